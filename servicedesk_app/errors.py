@@ -1,0 +1,51 @@
+"""Every error the app raises on purpose. The message's second sentence says what to do."""
+
+import frappe
+
+
+class ServiceDeskError(frappe.ValidationError):
+	"""The common ancestor: answered with 417, as all of Frappe's validation errors are."""
+
+
+class InvalidReport(ServiceDeskError):
+	"""A report that cannot become a ticket as it stands."""
+
+
+class TicketNotFound(ServiceDeskError):
+	"""No such ticket, or none that this person may know of: the answer is the same."""
+
+	http_status_code = 404
+
+
+class NoCustomer(ServiceDeskError):
+	"""The person belongs to no customer, or to one that may not report."""
+
+	http_status_code = 403
+
+
+class InvalidCalendar(ServiceDeskError):
+	"""A service calendar that could not be reckoned with."""
+
+
+class InvalidAgreement(ServiceDeskError):
+	"""An agreement whose promises contradict themselves."""
+
+
+class InvalidMember(ServiceDeskError):
+	"""A person in a role that the person cannot have."""
+
+
+class IllegalMove(ServiceDeskError):
+	"""A change of a ticket that its present state does not allow."""
+
+
+class InUse(ServiceDeskError):
+	"""A record that others refer to."""
+
+
+class AppendOnly(ServiceDeskError):
+	"""A log row that somebody tried to change."""
+
+
+class NotAllowed(frappe.PermissionError):
+	"""An act for which the person lacks the right."""

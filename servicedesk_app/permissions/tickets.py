@@ -1,0 +1,75 @@
+"""Who may see and change which ticket, said once.
+
+`staff_condition` serves the Frappe Desk (Frappe's hooks below call it for lists and for single documents),
+`customer_condition` serves the portal and its API, which check for themselves: the portal role has no
+permission on the DocType at all.
+"""
+
+import frappe
+from frappe import _
+
+from servicedesk_app.errors import NotAllowed
+from servicedesk_app.permissions import people
+from servicedesk_app.rules.predicate import Always, Condition, Never, one_of, to_sql
+
+TICKET = "SD Ticket"
+
+
+def staff_condition(user: str) -> Condition:
+	"""The tickets that a member of staff sees: those of the desks they are a member of."""
+	if people.sees_everything(user):
+		return Always()
+	if not people.is_staff(user):
+		return Never()
+	return one_of("desk", people.desks_of(user))
+
+
+def customer_condition(user: str) -> Condition:
+	"""The tickets that a customer's person sees: their own, and the company's if its record says so."""
+	person = people.person_at_customer(user)
+	if not person:
+		return Never()
+	company = one_of("customer", [person.customer])
+	return company if person.sees_all_tickets else company & one_of("raised_by", [user])
+
+
+def as_sql(condition: Condition, doctype: str = TICKET) -> str:
+	"""A condition as Frappe's permission query wants it."""
+	return to_sql(condition, doctype, frappe.db.escape)
+
+
+def query_conditions(user: str | None = None, doctype: str = TICKET) -> str:
+	"""Hook `permission_query_conditions` of SD Ticket."""
+	return as_sql(staff_condition(user or frappe.session.user))
+
+
+def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+	"""Hook `has_permission` of SD Ticket: the stored ticket and the changed one must both be the user's."""
+	condition = staff_condition(user or frappe.session.user)
+	stored = _stored(doc)
+	return (stored is None or condition.holds(stored)) and condition.holds(with_desk(doc))
+
+
+def check_new_values(doc) -> None:
+	"""Refuse a ticket that its writer, having filled in the form, could not see any more."""
+	if doc.flags.ignore_permissions or has_permission(doc, "write"):
+		return
+	raise NotAllowed(
+		_("You are not a member of the desk {0}. Ask its administrator to add you, or choose another customer.").format(
+			doc.desk
+		)
+	)
+
+
+def with_desk(doc) -> dict:
+	"""The ticket's values; before its first save the desk is the one that it will get from its customer."""
+	values = doc.as_dict() if hasattr(doc, "as_dict") else dict(doc)
+	if not values.get("desk") and values.get("customer"):
+		values["desk"] = frappe.db.get_value("SD Customer", values["customer"], "desk")
+	return values
+
+
+def _stored(doc) -> dict | None:
+	if not doc.get("name") or doc.get("__islocal"):
+		return None
+	return frappe.db.get_value(TICKET, doc.name, ["name", "desk", "customer", "raised_by"], as_dict=True)

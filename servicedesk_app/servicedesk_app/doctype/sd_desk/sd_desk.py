@@ -1,0 +1,25 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from servicedesk_app.errors import InvalidMember
+from servicedesk_app.permissions.people import is_staff
+
+
+class SDDesk(Document):
+	"""A service desk: its brand, its queues and the agents who work for it."""
+
+	def validate(self):
+		self.validate_members()
+		self.validate_default_queue()
+
+	def validate_members(self):
+		for row in self.members:
+			if not is_staff(row.user):
+				raise InvalidMember(_("{0} is no agent. Give the role SD Agent first.").format(row.user))
+
+	def validate_default_queue(self):
+		if self.default_queue and frappe.db.get_value("SD Queue", self.default_queue, "desk") != self.name:
+			raise InvalidMember(
+				_("The queue {0} belongs to another desk. Choose one of this desk.").format(self.default_queue)
+			)

@@ -1,0 +1,16 @@
+from frappe import _
+from frappe.model.document import Document
+
+from servicedesk_app.errors import InvalidMember
+from servicedesk_app.permissions.people import is_staff
+
+
+class SDQueue(Document):
+	"""A team's pile of tickets, at one support level of one desk."""
+
+	def validate(self):
+		for user in filter(None, [self.lead, *(row.user for row in self.members)]):
+			if not is_staff(user):
+				raise InvalidMember(
+					_("{0} is no agent. Give the role SD Agent first.").format(user)
+				)

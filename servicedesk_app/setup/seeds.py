@@ -1,0 +1,72 @@
+"""What a new site starts with. Seeded once, never overwritten: an admin may change all of it."""
+
+import frappe
+from frappe.utils import get_system_timezone
+
+PRIORITIES = (
+	# name, rank, colour, what belongs there
+	("A-Critical", 1, "red", "Work has stopped for many people, or data is at risk."),
+	("B-Important", 2, "orange", "An important function fails, or one person cannot work at all."),
+	("C-Normal", 3, "yellow", "A fault that hinders, with a way around it."),
+	("D-Low", 4, "gray", "A question or a wish; nobody is held up."),
+)
+
+TICKET_TYPES = (
+	# name, kind, priority, what belongs there
+	("Fault", "Incident", None, "Something does not work as it should."),
+	("User change", "Service Request", None, "Create, remove or change a user."),
+	("On-site work", "Service Request", None, "Work that needs somebody at your place."),
+	("Question", "Question", "D-Low", "You want to know how something is done."),
+)
+
+STATUSES = (
+	# name, category, what the customer reads, colour
+	("Not assigned", "New", "Received", "red"),
+	("Assigned", "Assigned", "Assigned", "orange"),
+	("In progress", "In Progress", "In progress", "blue"),
+	("Waiting for customer", "Waiting for Customer", "Waiting for you", "purple"),
+	("Waiting for supplier", "Waiting for Supplier", "Waiting for a supplier", "purple"),
+	("Completed", "Resolved", "Solved, please approve", "green"),
+	("Approved", "Closed", "Closed", "gray"),
+	("Cancelled", "Cancelled", "Cancelled", "gray"),
+)
+
+
+def plant() -> None:
+	"""Insert each record that is missing. Only at install: what an admin deletes later stays deleted."""
+	for name, rank, colour, description in PRIORITIES:
+		_insert("SD Priority", priority_name=name, rank=rank, colour=colour, description=description)
+	for name, kind, priority, description in TICKET_TYPES:
+		_insert("SD Ticket Type", type_name=name, kind=kind, default_priority=priority, description=description)
+	for position, (name, category, label, colour) in enumerate(STATUSES, start=1):
+		_insert(
+			"SD Status", status_name=name, category=category, customer_label=label, colour=colour, sequence=position * 10
+		)
+	_insert("SD Service Calendar", calendar_name="Office hours", time_zone=get_system_timezone(), windows=_office_hours())
+	_insert("SD Desk", desk_name="Service Desk", greeting="Tell us what is wrong. We take it from here.")
+	_insert("SD Queue", queue_name="First line", desk="Service Desk", support_level="1")
+	_set_defaults()
+
+
+def _insert(doctype: str, **values) -> None:
+	# Every seeded DocType is named by its first field.
+	if not frappe.db.exists(doctype, next(iter(values.values()))):
+		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
+
+
+def _office_hours() -> list[dict]:
+	days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+	return [{"weekday": day, "opens": "08:00", "closes": "16:00"} for day in days]
+
+
+def _set_defaults() -> None:
+	frappe.db.set_value("SD Desk", "Service Desk", "default_queue", "First line")
+	settings = frappe.get_doc("SD Settings")
+	settings.update(
+		{
+			"default_desk": settings.default_desk or "Service Desk",
+			"default_ticket_type": settings.default_ticket_type or "Fault",
+			"default_priority": settings.default_priority or "C-Normal",
+		}
+	)
+	settings.save(ignore_permissions=True)

@@ -1,0 +1,55 @@
+"""Leaves the site as it was: Frappe removes our DocTypes, we remove what we put beside them."""
+
+import frappe
+from frappe.utils import cint
+
+from servicedesk_app.permissions.people import PORTAL_USER, STAFF_ROLES
+from servicedesk_app.setup import rights
+from servicedesk_app.setup.install import DORMANT_DAYS
+from servicedesk_app.ticketing import numbers
+
+REFERRING = (
+	# what Frappe keeps about a document, by the fields that name the document
+	("Comment", "reference_doctype"),
+	("Communication", "reference_doctype"),
+	("ToDo", "reference_type"),
+	("File", "attached_to_doctype"),
+	("Notification Log", "document_type"),
+	("Version", "ref_doctype"),
+	("View Log", "reference_doctype"),
+	("__global_search", "doctype"),
+)
+
+
+def before_uninstall() -> None:
+	"""While our records still tell what was before."""
+	rights.revoke()
+	let_scheduler_sleep()
+	remove_traces()
+
+
+def after_uninstall() -> None:
+	"""Once our tables are gone."""
+	numbers.drop_sequence()
+	for role in (PORTAL_USER, *STAFF_ROLES):
+		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
+	frappe.db.commit()
+
+
+def let_scheduler_sleep() -> None:
+	"""Give `dormant_days` back its value, unless somebody has set another since."""
+	if cint(frappe.db.get_single_value("System Settings", "dormant_days")) == DORMANT_DAYS:
+		before = frappe.db.get_single_value("SD Settings", "dormant_days_before_install")
+		frappe.db.set_single_value("System Settings", "dormant_days", before)
+
+
+def remove_traces() -> None:
+	"""Timelines, files and notices of our documents: with the tickets gone they speak of nothing."""
+	for doctype, field in REFERRING:
+		if doctype == "__global_search":
+			frappe.db.sql("delete from `__global_search` where doctype like 'SD %%'")
+		elif doctype == "File":
+			for name in frappe.get_all("File", {field: ("like", "SD %")}, pluck="name"):
+				frappe.delete_doc("File", name, ignore_permissions=True, force=True)
+		else:
+			frappe.db.delete(doctype, {field: ("like", "SD %")})

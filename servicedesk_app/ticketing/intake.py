@@ -1,0 +1,118 @@
+"""The one way in: a report from any channel becomes a ticket here."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+
+from servicedesk_app.errors import InvalidReport, NoCustomer
+from servicedesk_app.permissions.people import person_at_customer
+from servicedesk_app.rules.texts import DESCRIPTION_LIMIT, SUBJECT_LIMIT, paragraphs, plain_line
+
+if TYPE_CHECKING:
+	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+
+@dataclass(frozen=True)
+class Report:
+	"""What a customer's person says. `description` is plain text; an empty choice means "decide for me".
+
+	`key` makes a repeated call harmless: the same key from the same person gives the first ticket again.
+	"""
+
+	subject: str
+	description: str
+	raised_by: str
+	channel: str
+	ticket_type: str | None = None
+	priority: str | None = None
+	key: str | None = None
+
+
+def receive(report: Report) -> "SDTicket":
+	"""Make the ticket, or return the one that this key made before.
+
+	Raises NoCustomer when the person may not report, InvalidReport when the report cannot be read;
+	nothing is written then.
+	"""
+	customer = _customer_of(report.raised_by)
+	_validate(report)
+	key = _scoped_key(report)
+	if key and (first := frappe.db.get_value("SD Ticket", {"intake_key": key})):
+		return frappe.get_doc("SD Ticket", first)
+	return _insert(report, customer, key)
+
+
+def _insert(report: Report, customer: str, key: str | None) -> "SDTicket":
+	ticket = frappe.new_doc("SD Ticket")
+	ticket.update(
+		{
+			"subject": plain_line(report.subject),
+			"description": paragraphs(report.description),
+			"customer": customer,
+			"raised_by": report.raised_by,
+			"channel": report.channel,
+			"ticket_type": report.ticket_type or None,
+			"priority": report.priority or None,
+			"intake_key": key,
+		}
+	)
+	ticket.flags.from_intake = True
+	try:
+		# The check is `_customer_of`: people report for the customer that they belong to, and for no other.
+		return ticket.insert(ignore_permissions=True)
+	except frappe.UniqueValidationError:
+		# Two calls with one key at once: the other was first, and its ticket is the answer.
+		frappe.db.rollback()
+		return frappe.get_doc("SD Ticket", {"intake_key": key})
+
+
+def _customer_of(user: str) -> str:
+	person = person_at_customer(user)
+	if not person:
+		raise NoCustomer(_("Your account belongs to no customer yet. Ask your service desk to add you."))
+	if frappe.get_cached_value("SD Customer", person.customer, "disabled"):
+		raise NoCustomer(
+			_("{0} cannot report at present. Call your service desk if this is a mistake.").format(person.customer)
+		)
+	return person.customer
+
+
+def _validate(report: Report) -> None:
+	if not plain_line(report.subject):
+		raise InvalidReport(_("The headline is empty. Say in a few words what is wrong."))
+	if len(plain_line(report.subject)) > SUBJECT_LIMIT:
+		raise InvalidReport(
+			_("The headline is longer than {0} characters. Put the details into the description.").format(
+				SUBJECT_LIMIT
+			)
+		)
+	if len(report.description) > DESCRIPTION_LIMIT:
+		raise InvalidReport(
+			_("The description is longer than {0} characters. Attach long texts as a file.").format(
+				DESCRIPTION_LIMIT
+			)
+		)
+	_validate_choice("SD Ticket Type", report.ticket_type, {"enabled": 1, "offered_to_customers": 1})
+	_validate_choice("SD Priority", report.priority, {"enabled": 1})
+
+
+def _validate_choice(doctype: str, value: str | None, offered: dict) -> None:
+	if not value:
+		return
+	choices = frappe.get_all(doctype, filters=offered, pluck="name")
+	if value not in choices:
+		raise InvalidReport(
+			_("There is no {0} “{1}”. Choose one of: {2}.").format(
+				_(doctype.removeprefix("SD ")).lower(), plain_line(value)[:60], ", ".join(choices)
+			)
+		)
+
+
+def _scoped_key(report: Report) -> str | None:
+	"""A key counts only for who gave it, so that nobody finds another's ticket by guessing."""
+	if not report.key:
+		return None
+	return hashlib.sha256(f"{report.channel}\0{report.raised_by}\0{report.key}".encode()).hexdigest()
