@@ -20,6 +20,7 @@ add_to_apps_screen = [
 	}
 ]
 role_home_page = {"SD Portal User": "support"}
+page_renderer = "servicedesk_app.www.support.renderer.SupportPage"
 website_route_rules = [
 	{"from_route": "/support/tickets/<ticket>", "to_route": "support/ticket"},
 ]
@@ -56,6 +57,7 @@ doc_events = {
 		"validate": "servicedesk_app.permissions.guards.refuse_unseen",
 		"after_insert": "servicedesk_app.ticketing.replies.after_insert",
 	},
+	"System Settings": {"on_update": "servicedesk_app.setup.scheduler.mend_stamps"},
 	"DocShare": {"validate": "servicedesk_app.permissions.guards.refuse_share"},
 }
 

@@ -18,7 +18,7 @@ from bisect import bisect_left, bisect_right
 from calendar import isleap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import MAXYEAR, date, datetime, timedelta, timezone
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate
 from operator import index
 from types import MappingProxyType
@@ -231,10 +231,20 @@ class ServiceCalendar:
 	def _table(self, year: int) -> _YearTable:
 		table = self._tables.get(year)
 		if table is None:
-			twin = year if year in self._years_with_exceptions else _year_with_same_hours(year)
+			twin = self._twin_of(year)
 			table = self._compile(year) if twin == year else self._table(twin)
 			self._tables[year] = table
 		return table
+
+	def _twin_of(self, year: int) -> int:
+		"""The first year with the same hours; a year with rules or exceptions of its own has only itself."""
+		special = self._years_with_exceptions
+		if year in _IRREGULAR_YEARS or year in special:
+			return year
+		regular = range(_IRREGULAR_YEARS.stop, MAXYEAR + 1)
+		if year < _IRREGULAR_YEARS.start:
+			regular = range(_IRREGULAR_YEARS.start)
+		return next(twin for twin in regular if twin not in special and _shape(twin) == _shape(year))
 
 	def _compile(self, year: int) -> _YearTable:
 		start, end = _YEAR_STARTS[year], _YEAR_STARTS[year + 1]
@@ -309,18 +319,8 @@ def _out_of_range(at: int) -> CalendarExhausted:
 	)
 
 
-def _year_with_same_hours(year: int) -> int:
-	"""The year itself while zones change their rules, else a typical year of the same shape."""
-	if year in _IRREGULAR_YEARS:
-		return year
-	return _typical_year(year < _IRREGULAR_YEARS.start, isleap(year), _YEAR_STARTS[year] // DAY % 7)
-
-
-@cache
-def _typical_year(before_all_rules: bool, leap: bool, first_weekday: int) -> int:
-	# Twenty-eight years in which no leap day is skipped have every shape that a year can have.
-	years = range(1701, 1729) if before_all_rules else range(2201, 2229)
-	return next(y for y in years if isleap(y) == leap and _YEAR_STARTS[y] // DAY % 7 == first_weekday)
+def _shape(year: int) -> tuple[bool, int]:
+	return isleap(year), _YEAR_STARTS[year] // DAY % 7
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -1,11 +1,9 @@
 """Leaves the site as it was: Frappe removes our DocTypes, we remove what we put beside them."""
 
 import frappe
-from frappe.utils import cint
 
 from servicedesk_app.permissions.people import PORTAL_USER, STAFF_ROLES
-from servicedesk_app.setup import rights
-from servicedesk_app.setup.install import DORMANT_DAYS
+from servicedesk_app.setup import rights, scheduler
 from servicedesk_app.ticketing import numbers
 
 REFERRING = (
@@ -24,7 +22,7 @@ REFERRING = (
 def before_uninstall() -> None:
 	"""While our records still tell what was before."""
 	rights.revoke()
-	let_scheduler_sleep()
+	scheduler.let_sleep()
 	remove_traces()
 
 
@@ -34,13 +32,6 @@ def after_uninstall() -> None:
 	for role in (PORTAL_USER, *STAFF_ROLES):
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
 	frappe.db.commit()
-
-
-def let_scheduler_sleep() -> None:
-	"""Give `dormant_days` back its value, unless somebody has set another since."""
-	if cint(frappe.db.get_single_value("System Settings", "dormant_days")) == DORMANT_DAYS:
-		before = frappe.db.get_single_value("SD Settings", "dormant_days_before_install")
-		frappe.db.set_single_value("System Settings", "dormant_days", before)
 
 
 def remove_traces() -> None:

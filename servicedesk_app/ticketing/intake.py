@@ -82,18 +82,20 @@ def _customer_of(user: str) -> str:
 
 def _validate(report: Report) -> None:
 	if not plain_line(report.subject):
-		raise InvalidReport(_("The headline is empty. Say in a few words what is wrong."))
+		raise InvalidReport(_("The headline is empty. Say in a few words what is wrong."), field="subject")
 	if len(plain_line(report.subject)) > SUBJECT_LIMIT:
 		raise InvalidReport(
 			_("The headline is longer than {0} characters. Put the details into the description.").format(
 				SUBJECT_LIMIT
-			)
+			),
+			field="subject",
 		)
 	if len(report.description) > DESCRIPTION_LIMIT:
 		raise InvalidReport(
 			_("The description is longer than {0} characters. Attach long texts as a file.").format(
 				DESCRIPTION_LIMIT
-			)
+			),
+			field="description",
 		)
 	_validate_choice("SD Ticket Type", report.ticket_type, {"enabled": 1, "offered_to_customers": 1})
 	_validate_choice("SD Priority", report.priority, {"enabled": 1})
@@ -107,7 +109,8 @@ def _validate_choice(doctype: str, value: str | None, offered: dict) -> None:
 		raise InvalidReport(
 			_("There is no {0} “{1}”. Choose one of: {2}.").format(
 				_(doctype.removeprefix("SD ")).lower(), plain_line(value)[:60], ", ".join(choices)
-			)
+			),
+			field=frappe.scrub(doctype.removeprefix("SD ")),
 		)
 
 
