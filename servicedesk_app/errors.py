@@ -8,7 +8,11 @@ class ServiceDeskError(frappe.ValidationError):
 
 
 class InvalidReport(ServiceDeskError):
-	"""A report that cannot become a ticket as it stands."""
+	"""A report that cannot become a ticket as it stands. `field` names what to correct, if one field is to blame."""
+
+	def __init__(self, message: str = "", field: str | None = None):
+		super().__init__(message)
+		self.field = field
 
 
 class TicketNotFound(ServiceDeskError):

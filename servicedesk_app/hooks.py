@@ -40,6 +40,9 @@ permission_query_conditions = {
 	"SD Desk": "servicedesk_app.permissions.related.desk_query_conditions",
 	"SD Customer": "servicedesk_app.permissions.related.customer_query_conditions",
 	"SD Queue": "servicedesk_app.permissions.related.queue_query_conditions",
+	"SD Category": "servicedesk_app.permissions.related.category_query_conditions",
+	"SD Ticket Link": "servicedesk_app.permissions.related.ticket_link_query_conditions",
+	"SD Notice": "servicedesk_app.permissions.related.notice_query_conditions",
 }
 has_permission = {
 	"SD Ticket": "servicedesk_app.permissions.tickets.has_permission",
@@ -48,6 +51,9 @@ has_permission = {
 	"SD Desk": "servicedesk_app.permissions.related.of_desk_has_permission",
 	"SD Customer": "servicedesk_app.permissions.related.of_desk_has_permission",
 	"SD Queue": "servicedesk_app.permissions.related.of_desk_has_permission",
+	"SD Category": "servicedesk_app.permissions.related.of_desk_has_permission",
+	"SD Ticket Link": "servicedesk_app.permissions.related.of_both_tickets_has_permission",
+	"SD Notice": "servicedesk_app.permissions.related.of_ticket_has_permission",
 }
 
 # --- other apps' DocTypes
@@ -67,6 +73,9 @@ scheduler_events = {
 		"* * * * *": [
 			"servicedesk_app.service_level.sweep.run",
 			"servicedesk_app.service_level.watchdog.run",
-		]
+			"servicedesk_app.ticketing.notice_delivery.deliver_pending",
+			"servicedesk_app.ticketing.assignment.assign_all",
+		],
+		"0 7 * * *": ["servicedesk_app.ticketing.silence.run"],
 	}
 }

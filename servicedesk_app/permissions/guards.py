@@ -38,6 +38,6 @@ def _is_ours(doctype: str | None) -> bool:
 
 def _may_write(ticket: str) -> bool:
 	stored = frappe.db.get_value(
-		tickets.TICKET, ticket, ["name", "desk", "customer", "raised_by"], as_dict=True
+		tickets.TICKET, ticket, tickets.CONDITION_FIELDS, as_dict=True
 	)
 	return bool(stored) and tickets.staff_condition(frappe.session.user).holds(stored)

@@ -10,27 +10,31 @@ from frappe import _
 
 from servicedesk_app.errors import NotAllowed
 from servicedesk_app.permissions import people
-from servicedesk_app.rules.predicate import Always, Condition, Never, one_of, to_sql
+from servicedesk_app.rules.predicate import Always, Condition, HasRow, Never, not_one_of, one_of, to_sql
 
 TICKET = "SD Ticket"
+CONDITION_FIELDS = ["name", "desk", "queue", "customer", "raised_by"]
 
 
 def staff_condition(user: str) -> Condition:
-	"""The tickets that a member of staff sees: those of the desks they are a member of."""
+	"""The tickets that a member of staff sees: those of their desks, a restricted queue's only as its member."""
 	if people.sees_everything(user):
 		return Always()
 	if not people.is_staff(user):
 		return Never()
-	return one_of("desk", people.desks_of(user))
+	desks = people.desks_of(user)
+	return one_of("desk", desks) & not_one_of("queue", people.closed_queues_of(user, desks))
 
 
 def customer_condition(user: str) -> Condition:
-	"""The tickets that a customer's person sees: their own, and the company's if its record says so."""
+	"""The tickets that a customer's person sees: their own and those they watch, and the company's if
+	its record says so. Nobody sees another company's, whoever made them a watcher."""
 	person = people.person_at_customer(user)
 	if not person:
 		return Never()
 	company = one_of("customer", [person.customer])
-	return company if person.sees_all_tickets else company & one_of("raised_by", [user])
+	watched = HasRow("watchers", "SD Ticket Watcher", "user", user)
+	return company & (Always() if person.sees_all_tickets else one_of("raised_by", [user]) | watched)
 
 
 def as_sql(condition: Condition, doctype: str = TICKET) -> str:
@@ -72,4 +76,4 @@ def with_desk(doc) -> dict:
 def _stored(doc) -> dict | None:
 	if not doc.get("name") or doc.get("__islocal"):
 		return None
-	return frappe.db.get_value(TICKET, doc.name, ["name", "desk", "customer", "raised_by"], as_dict=True)
+	return frappe.db.get_value(TICKET, doc.name, CONDITION_FIELDS, as_dict=True)

@@ -251,7 +251,7 @@ class ServiceCalendar:
 		stretches = _offset_stretches(self._zone, year)
 		days = range(start // DAY, end // DAY)
 		reaching_in = range(days.start - 2, days.stop + 1)
-		labels = _merged(sorted(window for day in reaching_in for window in self._windows_of(day)))
+		labels = sorted(window for day in reaching_in for window in self._windows_of(day))
 		instants = (span for stretch in stretches for span in _instants(labels, stretch))
 		day_ends = ((day, _last_close(self._windows_of(day), stretches)) for day in days)
 		return _YearTable(
@@ -359,7 +359,7 @@ def _end_of_stretch(zone: ZoneInfo, begins: int, end: int, offset: int) -> int:
 	return end
 
 
-def _instants(labels: Iterable[Span], stretch: Stretch) -> list[Span]:
+def _instants(labels: list[Span], stretch: Stretch) -> list[Span]:
 	"""What spans of wall-clock labels are in one stretch: nothing of a gap, and a fold in both its stretches."""
 	begins, ends, offset = stretch
 	return [

@@ -51,6 +51,17 @@ class OneOf(Condition):
 
 
 @dataclass(frozen=True)
+class NotOneOf(Condition):
+	"""The field has none of the values; an empty field has none."""
+
+	field: str
+	values: frozenset[str]
+
+	def holds(self, record: Mapping[str, Any]) -> bool:
+		return not record.get(self.field) or record.get(self.field) not in self.values
+
+
+@dataclass(frozen=True)
 class HasRow(Condition):
 	"""A row of the child table `table` (of DocType `doctype`) has `value` in `field`."""
 
@@ -88,6 +99,11 @@ def one_of(field: str, values: Iterable[str]) -> Condition:
 	return OneOf(field, frozenset(values))
 
 
+def not_one_of(field: str, values: Iterable[str]) -> Condition:
+	"""`NotOneOf`, from any collection of values."""
+	return NotOneOf(field, frozenset(values))
+
+
 def to_sql(condition: Condition, table: str, quote: Callable[[str], str]) -> str:
 	"""The condition as SQL over `table` (a DocType's name), in parentheses; `quote` makes a literal of a value."""
 	match condition:
@@ -99,6 +115,11 @@ def to_sql(condition: Condition, table: str, quote: Callable[[str], str]) -> str
 			if not (listed := sorted(filter(None, values))):
 				return "(1=0)"
 			return f"(`tab{table}`.`{field}` in ({', '.join(map(quote, listed))}))"
+		case NotOneOf(field, values):
+			if not (listed := sorted(filter(None, values))):
+				return "(1=1)"
+			column = f"`tab{table}`.`{field}`"
+			return f"({column} is null or {column} = '' or {column} not in ({', '.join(map(quote, listed))}))"
 		case HasRow(_, doctype, field, value):
 			return (
 				f"(exists (select 1 from `tab{doctype}` where `tab{doctype}`.parent = `tab{table}`.name"

@@ -104,6 +104,12 @@ def _reacted(ticket: "SDTicket", agreement) -> bool:
 MET_BY: dict[str, Callable[["SDTicket", object], bool]] = {REACTION: _reacted}
 
 
+def merged(stored: Iterable[TicketClock], changes: Iterable[ClockChange]) -> list[TicketClock]:
+	"""The clocks as they stand once `changes` are written."""
+	moved = {tied.name: tied for tied, _entries in changes}
+	return [moved.pop(tied.name, tied) for tied in stored] + list(moved.values())
+
+
 def load(ticket: str, *, lock: bool = False) -> list[TicketClock]:
 	"""All clocks of a ticket, oldest first. `lock` keeps their rows until the transaction ends."""
 	table = frappe.qb.DocType("SD Ticket Clock")
@@ -123,14 +129,14 @@ def insert(changes: Sequence[ClockChange]) -> None:
 	"""Write new clocks and the log of how they began: two statements, however many clocks."""
 	if not changes:
 		return
-	rows = [_columns(tied) for tied, _ in changes]
+	rows = [_columns(tied) for tied, _entries in changes]
 	frappe.db.bulk_insert("SD Ticket Clock", list(rows[0]), [list(row.values()) for row in rows])
 	log(changes)
 
 
 def update(changes: Sequence[ClockChange], cause: str = "") -> None:
 	"""Write clocks that moved, and the log of it."""
-	for tied, _ in changes:
+	for tied, _entries in changes:
 		frappe.db.set_value("SD Ticket Clock", tied.name, _moving_columns(tied), update_modified=False)
 	if changes:
 		log(changes, cause)

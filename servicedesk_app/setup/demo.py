@@ -14,7 +14,7 @@ from frappe.utils.password import update_password
 from servicedesk_app.permissions.people import ADMINISTRATOR, AGENT, MANAGER, PORTAL_USER
 from servicedesk_app.service_level.instants import from_site_time
 from servicedesk_app.setup import scheduler
-from servicedesk_app.ticketing import intake, work
+from servicedesk_app.ticketing import customer_acts, intake, work
 
 PASSWORD = "servicedesk-demo"
 ZONE = "Europe/Copenhagen"
@@ -43,26 +43,27 @@ PEOPLE = (SOFIE, LARS, KAREN, ADA, BIRTE, OLE, PAVEL)
 SHOWN = (SOFIE, KAREN, ADA, BIRTE)
 
 TICKETS = (
-	# hours ago, who reports, type, priority, headline, description, taken by, after minutes, then set to
+	# hours ago, who reports, type, priority, headline, description, taken by, after minutes, and then
 	(150, BIRTE, "Fault", "B-Important", "Till in the shop does not print receipts",
-		"It beeps twice and stops.\nWe write receipts by hand.", SOFIE, 25, "Approved"),
+		"It beeps twice and stops.\nWe write receipts by hand.", SOFIE, 25,
+		("resolve", "approve")),
 	(98, PAVEL, "Question", "D-Low", "How do we add a second signature in Outlook?",
-		"For the Polish customers.", LARS, 190, "Approved"),
+		"For the Polish customers.", LARS, 190, ("resolve", "approve")),
 	(54, OLE, "User change", "C-Normal", "New colleague starts on Monday",
-		"Mette Lind, bakery office. Same rights as Ole.", SOFIE, 40, "Completed"),
+		"Mette Lind, bakery office. Same rights as Ole.", SOFIE, 40, ("start", "resolve")),
 	(30, BIRTE, "On-site work", "C-Normal", "Move the office printer to the first floor",
-		"There is a network socket by the window.", LARS, 65, "Waiting for supplier"),
+		"There is a network socket by the window.", LARS, 65, ("wait_for_supplier",)),
 	(26, PAVEL, "Fault", "C-Normal", "VPN drops every hour", "Since the last update of the router.",
-		SOFIE, 130, "Waiting for customer"),
-	(7, OLE, "Fault", "C-Normal", "Shared calendar shows yesterday’s appointments", "", LARS, 30, "In progress"),
+		SOFIE, 130, ("start", "wait_for_customer")),
+	(7, OLE, "Fault", "C-Normal", "Shared calendar shows yesterday’s appointments", "", LARS, 30, ("start",)),
 	(5, BIRTE, "Fault", "B-Important", "Oven monitoring reports no temperature",
-		"All four ovens, since six o’clock.", None, 0, None),
+		"All four ovens, since six o’clock.", None, 0, ()),
 	(3, PAVEL, "Fault", "A-Critical", "ERP server does not answer",
-		"Nobody in production can book.\n\nError: connection refused", SOFIE, 8, "In progress"),
+		"Nobody in production can book.\n\nError: connection refused", SOFIE, 8, ("start",)),
 	(1.5, PAVEL, "Fault", "A-Critical", "Label printer in dispatch is dead",
-		"Lorries are waiting.", None, 0, None),
-	(1, OLE, "Question", "D-Low", "Can we get a larger mailbox?", "", None, 0, None),
-	(0.2, BIRTE, "Fault", "C-Normal", "Wi-Fi in the café is slow", "Guests complain since lunch.", None, 0, None),
+		"Lorries are waiting.", None, 0, ()),
+	(1, OLE, "Question", "D-Low", "Can we get a larger mailbox?", "", None, 0, ()),
+	(0.2, BIRTE, "Fault", "C-Normal", "Wi-Fi in the café is slow", "Guests complain since lunch.", None, 0, ()),
 )  # fmt: skip
 
 
@@ -173,20 +174,40 @@ def make_tickets() -> None:
 	from freezegun import freeze_time  # Frappe's own development dependency
 
 	now = now_datetime()
-	for hours, reporter, kind, priority, subject, text, taker, minutes, status in TICKETS:
-		reported = now - timedelta(hours=hours)
-		with freeze_time(_utc(reported)):
-			frappe.set_user(reporter.email)
-			ticket = intake.receive(
-				intake.Report(subject, text, reporter.email, "Portal", ticket_type=kind, priority=priority)
-			)
-		if taker:
-			with freeze_time(_utc(reported + timedelta(minutes=minutes))):
-				frappe.set_user(taker.email)
-				ticket = frappe.get_doc("SD Ticket", ticket.name)
-				work.take(ticket, taker.email)
-				ticket.update({"status": status}).save()
+	for hours, reporter, kind, priority, subject, text, taker, minutes, acts in TICKETS:
+		at = now - timedelta(hours=hours)
+		with freeze_time(_utc(at)):
+			name = report(reporter, kind, priority, subject, text)
+		for act in ("take", *acts) if taker else ():
+			at += timedelta(minutes=minutes)
+			with freeze_time(_utc(at)):
+				do(act, name, taker, reporter)
 	frappe.set_user("Administrator")
+
+
+def report(reporter: Person, kind: str, priority: str, subject: str, text: str) -> str:
+	"""As on the portal."""
+	frappe.set_user(reporter.email)
+	return intake.receive(
+		intake.Report(subject, text, reporter.email, "Portal", ticket_type=kind, priority=priority)
+	).name
+
+
+def do(act: str, name: str, agent: Person, reporter: Person) -> None:
+	"""One step of a ticket's history, by whom it belongs to."""
+	if act == "approve":
+		frappe.set_user(reporter.email)
+		return customer_acts.approve(name, reporter.email)
+	frappe.set_user(agent.email)
+	ticket = frappe.get_doc("SD Ticket", name)
+	steps = {
+		"take": lambda: work.take(ticket, agent.email),
+		"start": lambda: work.start(ticket, agent.email),
+		"resolve": lambda: work.resolve(ticket, "Done and tested together on the phone.", agent.email),
+		"wait_for_supplier": lambda: work.wait_for_supplier(ticket, "The electrician comes on Thursday."),
+		"wait_for_customer": lambda: work.wait_for_customer(ticket, "Please send us the log of the router."),
+	}
+	return steps[act]()
 
 
 def _utc(site_time: datetime) -> datetime:

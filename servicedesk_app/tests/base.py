@@ -1,17 +1,28 @@
-"""The test case that Frappe 15 and 16 both have, under one name."""
-
-import frappe
-
-try:
-	from frappe.tests import IntegrationTestCase as SiteTestCase
-except ImportError:
-	from frappe.tests.utils import FrappeTestCase as SiteTestCase
-
-__all__ = ["SiteTestCase", "as_user", "statements"]
+"""The test case that Frappe 15 and 16 both have, under one name, and what tests ask of a site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
+
+import frappe
+
+try:
+	from frappe.tests import IntegrationTestCase as FrappesTestCase
+except ImportError:
+	from frappe.tests.utils import FrappeTestCase as FrappesTestCase
+
+
+class SiteTestCase(FrappesTestCase):
+	"""Everything a class writes is rolled back after it, and so is what Frappe has cached of it."""
+
+	@classmethod
+	def setUpClass(cls):
+		cls.addClassCleanup(frappe.clear_cache)  # runs last, after the rollback
+		super().setUpClass()
+		frappe.set_user("Administrator")
+
+	def setUp(self):
+		frappe.set_user("Administrator")
 
 
 @contextmanager

@@ -28,6 +28,9 @@ class Report:
 	channel: str
 	ticket_type: str | None = None
 	priority: str | None = None
+	category: str | None = None
+	impact: str | None = None
+	urgency: str | None = None
 	key: str | None = None
 
 
@@ -56,10 +59,13 @@ def _insert(report: Report, customer: str, key: str | None) -> "SDTicket":
 			"channel": report.channel,
 			"ticket_type": report.ticket_type or None,
 			"priority": report.priority or None,
+			"category": report.category or None,
+			"impact": report.impact or None,
+			"urgency": report.urgency or None,
 			"intake_key": key,
 		}
 	)
-	ticket.flags.from_intake = True
+	ticket.flags.from_rules = {"channel", "intake_key"}
 	try:
 		# The check is `_customer_of`: people report for the customer that they belong to, and for no other.
 		return ticket.insert(ignore_permissions=True)

@@ -1,35 +1,72 @@
-"""Who is told of what. A notice is a Notification Log: a bell in the Frappe Desk and, as each person has it
-set, a mail. Its row and the mail's row in the Email Queue commit with whatever caused them."""
+"""Who is told of what happens to a ticket.
+
+Posting a notice writes one row of SD Notice in the transaction of the event itself: the notice exists exactly
+when the event does, once. Rendering and sending come after the commit, in a job; what a lost job leaves
+behind is still Pending in the database, and the minute's job (`deliver_pending`) finds it.
+"""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import frappe
+from frappe.utils import now
 
-ALERT = "Alert"
+from servicedesk_app.rules import lifecycle
+from servicedesk_app.ticketing import notice_delivery
+
+if TYPE_CHECKING:
+	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+BY_MOVE = {
+	lifecycle.IN_PROGRESS: "Started",
+	lifecycle.WAITING_FOR_CUSTOMER: "Waiting for you",
+	lifecycle.RESOLVED: "Resolved",
+	lifecycle.CLOSED: "Closed",
+}
+FIELDS = ("name", "creation", "modified", "owner", "modified_by", "ticket", "event", "state", "text", "by_user")
+
+
+def post(ticket: "SDTicket") -> None:
+	"""Post what the ticket's present save gives cause for."""
+	if events := list(events_of(ticket)):
+		post_events(ticket.name, events, text=ticket.flags.note or ticket.state_reason or "")
+
+
+def events_of(ticket: "SDTicket") -> Iterable[str]:
+	"""The events of a save: by what it changed."""
+	before = ticket.get_doc_before_save()
+	if before is None:
+		yield "Received"
+	elif ticket.has_value_changed("queue"):
+		yield "Handed over"
+	if ticket.assigned_to and ticket.has_value_changed("assigned_to"):
+		yield "Assigned"
+	if before and before.status_category != ticket.status_category:
+		if (before.status_category, ticket.status_category) in lifecycle.REOPENING | lifecycle.REJECTION:
+			yield "Reopened"
+		elif event := BY_MOVE.get(ticket.status_category):
+			yield event
+
+
+def post_events(ticket: str, events: Iterable[str], *, text: str = "") -> None:
+	"""Write the rows in one statement, and have them delivered once they are committed."""
+	stamp, user = now(), frappe.session.user
+	rows = [
+		(frappe.generate_hash(length=12), stamp, stamp, user, user, ticket, event, "Pending", text, user)
+		for event in events
+	]
+	frappe.db.bulk_insert("SD Notice", FIELDS, rows)
+	frappe.enqueue(notice_delivery.deliver_for, queue="short", enqueue_after_commit=True, ticket=ticket)
 
 
 def tell(users: Iterable[str], *, ticket: str, subject: str) -> list[str]:
-	"""Notify each person once. Returns those who were told: enabled users, in a stable order."""
+	"""Ring the bell of each person once, at once. Returns those who were told: enabled users, in a stable order."""
 	told = frappe.get_all(
 		"User", filters={"name": ("in", sorted(set(users))), "enabled": 1}, pluck="name", order_by="name"
 	)
 	for user in told:
-		_notify(user, ticket, subject)
+		notice_delivery.ring(user, ticket, subject)
 	return told
-
-
-def _notify(user: str, ticket: str, subject: str) -> None:
-	frappe.get_doc(
-		{
-			"doctype": "Notification Log",
-			"type": ALERT,
-			"for_user": user,
-			"from_user": "Administrator",
-			"document_type": "SD Ticket",
-			"document_name": ticket,
-			"subject": subject,
-		}
-	).insert(ignore_permissions=True)
 
 
 def team_of(queue: str | None) -> list[str]:

@@ -10,6 +10,7 @@ from servicedesk_app.permissions.tickets import as_sql, customer_condition
 from servicedesk_app.rules.lifecycle import whose_turn
 from servicedesk_app.service_level import clocks
 from servicedesk_app.service_level.instants import from_site_time, to_zone, zone_of_reader
+from servicedesk_app.ticketing.people import full_name
 
 PAGE_LIMIT = 100
 
@@ -22,9 +23,16 @@ LIST_FIELDS = (
 def ticket(name: str, user: str) -> dict:
 	"""One ticket for one reader. Raises TicketNotFound for a foreign one just as for a missing one."""
 	row = frappe.db.get_value("SD Ticket", name, [*LIST_FIELDS, "description"], as_dict=True)
+	if row:
+		row.watchers = frappe.get_all("SD Ticket Watcher", {"parent": name, "parenttype": "SD Ticket"}, ["user"])
 	if not row or not customer_condition(user).holds(row):
 		raise TicketNotFound(_("There is no ticket {0} of yours. Look for it in your list.").format(name))
 	return {**_shown([row], user)[0], "description": row.description}
+
+
+def shown_to(record, user: str) -> dict:
+	"""A loaded ticket for one reader, whose right to see it the caller has checked."""
+	return _shown([frappe._dict({field: record.get(field) for field in LIST_FIELDS})], user)[0]
 
 
 def tickets(user: str, *, start: int = 0, limit: int = 20) -> dict:
@@ -71,11 +79,6 @@ def _one(row: frappe._dict, reaction: frappe._dict | None, zone: str) -> dict:
 def customer_label(status: str) -> str:
 	"""What a status is called towards customers."""
 	return frappe.get_cached_value("SD Status", status, "customer_label") or status
-
-
-def full_name(user: str | None) -> str | None:
-	"""A person's name; addresses of staff are not shown to customers."""
-	return frappe.get_cached_value("User", user, "full_name") if user else None
 
 
 def _reactions(names: list[str]) -> dict[str, frappe._dict]:

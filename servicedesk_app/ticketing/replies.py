@@ -1,24 +1,76 @@
-"""What a message on a ticket does to the ticket."""
+"""What a message on a ticket does to the ticket, whoever wrote it and by whatever way."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import frappe
+from frappe import _
+from frappe.utils import cint, get_datetime, now_datetime, strip_html
 
-from servicedesk_app.permissions import tickets
+from servicedesk_app.rules import lifecycle
+from servicedesk_app.ticketing import defaults, links, notices, work
+
+if TYPE_CHECKING:
+	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+EXCERPT = 200
 
 
 def after_insert(communication, method: str | None = None) -> None:
-	"""The first answer of staff to the customer can be what meets the reaction."""
-	if not is_reply_of_staff(communication):
+	"""Hook: Communication, after_insert."""
+	if communication.reference_doctype != "SD Ticket" or communication.communication_type != "Communication":
 		return
-	ticket = frappe.get_doc(tickets.TICKET, communication.reference_name)
-	ticket.flags.first_reply = True
-	# Who may write this Communication was checked by `permissions.guards`.
-	ticket.save(ignore_permissions=True)
+	ticket = frappe.get_doc("SD Ticket", communication.reference_name)
+	if communication.sent_or_received == "Sent":
+		staff_has_answered(ticket, communication)
+	elif not communication.flags.sd_no_effect:
+		customer_has_written(ticket, excerpt_of(communication))
 
 
-def is_reply_of_staff(communication) -> bool:
-	"""Sent to the customer from a ticket; notices that the system sends by itself do not count."""
-	return (
-		communication.reference_doctype == tickets.TICKET
-		and communication.communication_type == "Communication"
-		and communication.sent_or_received == "Sent"
-	)
+def excerpt_of(communication) -> str:
+	"""The beginning of a message, for the journal and for notices."""
+	return " ".join(strip_html(communication.content or "").split())[:EXCERPT]
+
+
+def staff_has_answered(ticket: "SDTicket", communication) -> None:
+	"""The first answer can be what meets the reaction; an answer that was not mailed yet is told by a notice."""
+	if communication.communication_medium != "Email":
+		notices.post_events(ticket.name, ["Answer"], text=strip_html(communication.content or ""))
+	if not ticket.reaction_met_at and ticket.agreement:
+		ticket.flags.first_reply = True
+		# Who may write this Communication was checked by `permissions.guards`.
+		ticket.save(ignore_permissions=True)
+
+
+def customer_has_written(ticket: "SDTicket", text: str) -> None:
+	"""The turn comes back to the desk. A closed ticket reopens, or, after its window, is followed by a new one."""
+	if ticket.status_category == lifecycle.CLOSED:
+		return reopen_or_follow_up(ticket, text)
+	if lifecycle.whose_turn(ticket.status_category) == "customer":
+		give_back(ticket, text)
+	elif ticket.assigned_to:
+		notices.post_events(ticket.name, ["Customer answered"], text=text)
+	return None
+
+
+def reopen_or_follow_up(ticket: "SDTicket", text: str) -> None:
+	"""Inside the desk's window the same ticket goes on; later a new one begins, linked to it."""
+	if is_in_reopen_window(ticket):
+		give_back(ticket, text)
+	else:
+		links.follow_up(ticket, text)
+
+
+def is_in_reopen_window(ticket: "SDTicket") -> bool:
+	"""Whether a message still reopens it: for the desk's number of days after closing, or always."""
+	days = cint(frappe.get_cached_value("SD Desk", ticket.desk, "reopen_window_days"))
+	return not days or now_datetime() <= get_datetime(ticket.closed_at) + timedelta(days=days)
+
+
+def give_back(ticket: "SDTicket", text: str) -> None:
+	"""It is the desk's turn again: for whoever is responsible, else for the pile."""
+	ticket.flags.actor = lifecycle.CUSTOMER
+	ticket.flags.reason_given = True
+	ticket.state_reason = text or _("The customer has written.")
+	ticket.status = defaults.first_status(work.category_when_back(ticket))
+	ticket.save(ignore_permissions=True)  # a customer's move; the lifecycle judges it as one

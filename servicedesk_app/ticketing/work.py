@@ -1,12 +1,14 @@
-"""What agents do with a ticket."""
+"""What agents do with a ticket. Each act checks the right to write the ticket by saving it as the agent."""
 
 from typing import TYPE_CHECKING
 
+import frappe
 from frappe import _
 
 from servicedesk_app.errors import IllegalMove
-from servicedesk_app.rules.lifecycle import OVER
-from servicedesk_app.ticketing.portal import full_name
+from servicedesk_app.rules import lifecycle
+from servicedesk_app.ticketing import defaults, messages
+from servicedesk_app.ticketing.people import full_name
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
 def take(ticket: "SDTicket", user: str) -> None:
 	"""Make `user` responsible. The ticket leaves its queue's pile; a reaction clock that waits for it is met."""
-	if ticket.status_category in OVER:
+	if ticket.status_category in lifecycle.OVER:
 		raise IllegalMove(_("Ticket {0} is over. Reopen it first.").format(ticket.name))
 	if ticket.assigned_to and ticket.assigned_to != user:
 		raise IllegalMove(
@@ -22,5 +24,113 @@ def take(ticket: "SDTicket", user: str) -> None:
 				full_name(ticket.assigned_to), ticket.name
 			)
 		)
+	assign(ticket, user)
+
+
+def assign(ticket: "SDTicket", user: str, note: str = "") -> None:
+	"""Give the ticket to an agent who may see it."""
+	from servicedesk_app.permissions.tickets import staff_condition
+
+	if not staff_condition(user).holds(ticket.as_dict()):
+		raise IllegalMove(
+			_("{0} cannot see ticket {1}. Choose a member of the desk {2}.").format(
+				full_name(user) or user, ticket.name, ticket.desk
+			)
+		)
 	ticket.assigned_to = user
+	ticket.flags.note = note
+	ticket.save()
+
+
+def hand_over(ticket: "SDTicket", queue: str | None = None, note: str = "") -> None:
+	"""Give the ticket to another queue; without one, to the queue of the next level. A note says why."""
+	target = queue or frappe.get_cached_value("SD Queue", ticket.queue, "next_queue")
+	if not target:
+		raise IllegalMove(_("The queue {0} has no next level. Choose a queue.").format(ticket.queue))
+	if not note.strip():
+		raise IllegalMove(_("Handing over needs a note. Say what was tried and what is missing."))
+	ticket.queue, ticket.assigned_to = target, None
+	ticket.status = defaults.first_status(lifecycle.NEW)
+	ticket.flags.note = note
+	ticket.save()
+
+
+def start(ticket: "SDTicket", user: str) -> None:
+	"""Begin or go on to work on it; nobody's ticket becomes the agent's own."""
+	ticket.assigned_to = ticket.assigned_to or user
+	_move(ticket, lifecycle.IN_PROGRESS)
+
+
+def wait_for_customer(ticket: "SDTicket", reason: str) -> None:
+	"""Give the turn to the customer, who is told the reason."""
+	_move(ticket, lifecycle.WAITING_FOR_CUSTOMER, reason)
+
+
+def wait_for_supplier(ticket: "SDTicket", reason: str) -> None:
+	"""Somebody else has to act first."""
+	_move(ticket, lifecycle.WAITING_FOR_SUPPLIER, reason)
+
+
+def resolve(ticket: "SDTicket", resolution: str, user: str) -> None:
+	"""Say what was done. The customer is asked to approve; whoever resolves nobody's ticket is responsible."""
+	ticket.assigned_to = ticket.assigned_to or user
+	ticket.resolution = resolution
+	_move(ticket, lifecycle.RESOLVED)
+
+
+def cancel(ticket: "SDTicket", reason: str) -> None:
+	"""It needs no work after all."""
+	_move(ticket, lifecycle.CANCELLED, reason)
+
+
+def close(ticket: "SDTicket") -> None:
+	"""Close a solved ticket for the customer, for instance after a call."""
+	_move(ticket, lifecycle.CLOSED)
+
+
+def reopen(ticket: "SDTicket", reason: str) -> None:
+	"""Take a solved, closed or cancelled ticket up again."""
+	_move(ticket, category_when_back(ticket), reason)
+
+
+def reply(ticket: "SDTicket", text: str) -> str:
+	"""Answer the customer: a Communication on the ticket, told to reporter and watchers. Returns its name."""
+	ticket.check_permission("write")
+	return messages.from_staff(ticket, text)
+
+
+def add_note(ticket: "SDTicket", text: str) -> str:
+	"""An internal note: a Comment, which no customer ever sees. Returns its name."""
+	ticket.check_permission("write")
+	return messages.internal_note(ticket, text)
+
+
+def add_helper(ticket: "SDTicket", user: str) -> None:
+	"""Another agent who works on it too."""
+	_add_person(ticket, "helpers", user)
+
+
+def add_watcher(ticket: "SDTicket", user: str) -> None:
+	"""A person of either side who is told of it, and sees what they may."""
+	_add_person(ticket, "watchers", user)
+
+
+def _add_person(ticket: "SDTicket", table: str, user: str) -> None:
+	if user not in {row.user for row in ticket.get(table)}:
+		ticket.append(table, {"user": user})
+		ticket.save()
+
+
+def category_when_back(ticket: "SDTicket") -> str:
+	"""Where a ticket goes that comes back: to whoever was responsible, else to the pile."""
+	if ticket.status_category == lifecycle.CANCELLED or not ticket.assigned_to:
+		return lifecycle.NEW
+	return lifecycle.ASSIGNED if ticket.status_category == lifecycle.CLOSED else lifecycle.IN_PROGRESS
+
+
+def _move(ticket: "SDTicket", category: str, reason: str = "") -> None:
+	ticket.status = defaults.first_status(category)
+	if reason.strip():
+		ticket.state_reason = reason.strip()
+		ticket.flags.reason_given = True
 	ticket.save()

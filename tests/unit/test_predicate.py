@@ -5,7 +5,17 @@ import sqlite3
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicedesk_app.rules.predicate import AllOf, Always, AnyOf, HasRow, Never, OneOf, one_of, to_sql
+from servicedesk_app.rules.predicate import (
+	AllOf,
+	Always,
+	AnyOf,
+	HasRow,
+	Never,
+	NotOneOf,
+	OneOf,
+	one_of,
+	to_sql,
+)
 
 VALUES = ("", "a", "b", "it's", 'quo"te')
 FIELDS = ("desk", "customer")
@@ -14,6 +24,7 @@ leaves = st.one_of(
 	st.just(Always()),
 	st.just(Never()),
 	st.builds(OneOf, st.sampled_from(FIELDS), st.frozensets(st.sampled_from(VALUES))),
+	st.builds(NotOneOf, st.sampled_from(FIELDS), st.frozensets(st.sampled_from(VALUES))),
 	st.builds(HasRow, st.just("watchers"), st.just("Watcher"), st.just("user"), st.sampled_from(VALUES)),
 )
 conditions = st.recursive(

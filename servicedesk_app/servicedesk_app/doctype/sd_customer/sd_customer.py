@@ -2,13 +2,13 @@ from zoneinfo import available_timezones
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from servicedesk_app.errors import InvalidMember
 from servicedesk_app.permissions.people import PORTAL_USER
+from servicedesk_app.ticketing.masters import MasterRecord
 
 
-class SDCustomer(Document):
+class SDCustomer(MasterRecord):
 	"""A company that the service desk works for, and its people on the portal."""
 
 	def validate(self):

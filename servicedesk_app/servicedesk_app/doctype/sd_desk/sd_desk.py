@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from servicedesk_app.errors import InvalidMember
 from servicedesk_app.permissions.people import is_staff
+from servicedesk_app.ticketing.masters import MasterRecord
 
 
-class SDDesk(Document):
+class SDDesk(MasterRecord):
 	"""A service desk: its brand, its queues and the agents who work for it."""
 
 	def validate(self):

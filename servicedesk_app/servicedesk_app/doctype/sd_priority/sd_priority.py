@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from servicedesk_app.ticketing.masters import MasterRecord
 
 
-class SDPriority(Document):
-	pass
+class SDPriority(MasterRecord):
+	"""One step of urgency, with what belongs there."""

@@ -1,11 +1,11 @@
 from frappe import _
-from frappe.model.document import Document
 
 from servicedesk_app.errors import InvalidMember
 from servicedesk_app.permissions.people import is_staff
+from servicedesk_app.ticketing.masters import MasterRecord
 
 
-class SDQueue(Document):
+class SDQueue(MasterRecord):
 	"""A team's pile of tickets, at one support level of one desk."""
 
 	def validate(self):

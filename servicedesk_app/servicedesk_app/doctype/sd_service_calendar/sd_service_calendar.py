@@ -2,14 +2,14 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from servicedesk_app.errors import InvalidCalendar
 from servicedesk_app.rules.business_time import CalendarExhausted
 from servicedesk_app.service_level import calendars, instants
+from servicedesk_app.ticketing.masters import MasterRecord
 
 
-class SDServiceCalendar(Document):
+class SDServiceCalendar(MasterRecord):
 	"""When a service desk is open: weekly windows in one time zone, and dates with hours of their own."""
 
 	def validate(self):

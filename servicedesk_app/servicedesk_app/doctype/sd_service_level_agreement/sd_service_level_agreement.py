@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from servicedesk_app.errors import InvalidAgreement
 from servicedesk_app.rules.agreements import same_case
 from servicedesk_app.service_level.agreements import targets_of
+from servicedesk_app.ticketing.masters import MasterRecord
 
 
-class SDServiceLevelAgreement(Document):
+class SDServiceLevelAgreement(MasterRecord):
 	"""What is promised to whom, by which hours, from when until when."""
 
 	@property

@@ -1,7 +1,6 @@
-import frappe
 from frappe.utils import add_days, nowdate
 
-from servicedesk_app.errors import InvalidAgreement
+from servicedesk_app.errors import InUse, InvalidAgreement
 from servicedesk_app.service_level import agreements
 from servicedesk_app.service_level.instants import now
 from servicedesk_app.tests import factories
@@ -66,8 +65,10 @@ class TestSDServiceLevelAgreement(SiteTestCase):
 			with self.subTest(name), self.assertRaises(InvalidAgreement):
 				factories.make_agreement(**values)
 
-	def test_one_in_use_cannot_be_deleted(self):
+	def test_one_in_use_cannot_be_deleted_and_the_refusal_says_where(self):
 		agreement = factories.make_agreement([self.customer])
-		factories.make_ticket(customer=self.customer)
+		ticket = factories.make_ticket(customer=self.customer)
 
-		self.assertRaises(frappe.LinkExistsError, agreement.delete)
+		with self.assertRaises(InUse) as caught:
+			agreement.delete()
+		self.assertIn(f"SD Ticket: {ticket.name}", str(caught.exception))

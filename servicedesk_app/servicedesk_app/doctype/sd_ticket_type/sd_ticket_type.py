@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from servicedesk_app.ticketing.masters import MasterRecord
 
 
-class SDTicketType(Document):
-	pass
+class SDTicketType(MasterRecord):
+	"""What a ticket is: its kind and its defaults."""

@@ -1,0 +1,78 @@
+"""What a customer's person does with a ticket. Each act checks that they may see it, and the lifecycle the rest."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe import _
+
+from servicedesk_app.errors import IllegalMove, NotAllowed, TicketNotFound
+from servicedesk_app.permissions.people import person_at_customer
+from servicedesk_app.permissions.tickets import customer_condition
+from servicedesk_app.rules import lifecycle
+from servicedesk_app.ticketing import defaults, messages
+
+if TYPE_CHECKING:
+	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+
+def visible(name: str, user: str) -> "SDTicket":
+	"""The ticket, if this customer's person may see it; else TicketNotFound, as for a missing one."""
+	ticket = frappe.get_doc("SD Ticket", name) if frappe.db.exists("SD Ticket", name) else None
+	if not ticket or not customer_condition(user).holds(ticket.as_dict()):
+		raise TicketNotFound(_("There is no ticket {0} of yours. Look for it in your list.").format(name))
+	return ticket
+
+
+def answer(name: str, text: str, user: str) -> str:
+	"""Write on the ticket. The turn comes back to the desk; a closed ticket reopens. Returns the message's name."""
+	return messages.from_customer(visible(name, user), text)
+
+
+def approve(name: str, user: str) -> None:
+	"""The solution works: close the ticket."""
+	ticket = visible(name, user)
+	validate_may_approve(ticket, user)
+	how = "Confirmed on the closing question" if ticket.closing_asked_at else "Approved by the customer"
+	_move(ticket, lifecycle.CLOSED, closed_how=how)
+
+
+def reject(name: str, reason: str, user: str) -> None:
+	"""It still fails: back to whoever is responsible, else to the pile."""
+	ticket = visible(name, user)
+	validate_may_approve(ticket, user)
+	if not reason.strip():
+		raise IllegalMove(_("Sending it back needs a reason. Say what still fails."))
+	_move(ticket, lifecycle.IN_PROGRESS if ticket.assigned_to else lifecycle.NEW, reason=reason)
+
+
+def withdraw(name: str, reason: str, user: str) -> None:
+	"""It is no longer needed."""
+	_move(visible(name, user), lifecycle.CANCELLED, reason=reason)
+
+
+def add_watcher(name: str, colleague: str, user: str) -> None:
+	"""Let a colleague of the same customer follow the ticket."""
+	ticket = visible(name, user)
+	person = person_at_customer(colleague)
+	if not person or person.customer != ticket.customer:
+		raise NotAllowed(_("{0} is not one of your colleagues. Ask your service desk to add them.").format(colleague))
+	if colleague not in {row.user for row in ticket.watchers}:
+		ticket.append("watchers", {"user": colleague})
+		ticket.flags.actor = lifecycle.CUSTOMER
+		ticket.save(ignore_permissions=True)  # checked above: their ticket, their colleague
+
+
+def validate_may_approve(ticket: "SDTicket", user: str) -> None:
+	"""Whoever reported it, and whom the company's record names."""
+	person = person_at_customer(user)
+	if user == ticket.raised_by or (person and person.customer == ticket.customer and person.approves):
+		return
+	raise NotAllowed(_("Only who reported ticket {0} may approve it. Tell them that it works.").format(ticket.name))
+
+
+def _move(ticket: "SDTicket", category: str, *, reason: str = "", closed_how: str | None = None) -> None:
+	ticket.flags.actor, ticket.flags.closed_how = lifecycle.CUSTOMER, closed_how
+	ticket.flags.reason_given = bool(reason.strip())
+	ticket.state_reason = reason.strip()
+	ticket.status = defaults.first_status(category)
+	ticket.save(ignore_permissions=True)  # visible() has checked; the lifecycle judges it as a customer's move

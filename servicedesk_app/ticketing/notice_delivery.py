@@ -1,0 +1,139 @@
+"""Delivers posted notices: a mail to the customer's people, a bell (and by their setting a mail) to staff."""
+
+from typing import TYPE_CHECKING
+
+import frappe
+from frappe.utils import get_url
+
+from servicedesk_app.permissions.people import is_staff
+from servicedesk_app.permissions.tickets import customer_condition, staff_condition
+from servicedesk_app.ticketing import notice_texts
+
+if TYPE_CHECKING:
+	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+TO_CUSTOMER = frozenset(
+	{"Received", "Assigned", "Started", "Answer", "Waiting for you", "Resolved", "Closed", "Reopened", "May we close"}
+)
+TO_ASSIGNEE = frozenset({"Assigned", "Reopened", "Customer answered"})
+TO_QUEUE = frozenset({"Handed over"})
+MUTED_BY = {"Received": "no_received", "Assigned": "no_assigned", "Started": "no_started", "Closed": "no_closed"}
+BATCH = 200
+
+
+def deliver_pending() -> None:
+	"""The scheduled job, once a minute: what a job that was lost has left behind."""
+	deliver(frappe.get_all("SD Notice", {"state": "Pending"}, pluck="name", order_by="creation", limit=BATCH))
+
+
+def deliver_for(ticket: str) -> None:
+	"""The job after a commit: the ticket's own notices."""
+	deliver(frappe.get_all("SD Notice", {"ticket": ticket, "state": "Pending"}, pluck="name", order_by="creation"))
+
+
+def deliver(names: list[str]) -> None:
+	"""Each notice in a transaction of its own; one that fails is kept with its error and stops no other."""
+	for name in names:
+		try:
+			deliver_one(name)
+			frappe.db.commit()
+		except frappe.db.OperationalError:
+			raise  # the database is in trouble: what is Pending stays so
+		except Exception as error:
+			frappe.db.rollback()
+			frappe.log_error(title=f"Notice {name}", reference_doctype="SD Notice", reference_name=name)
+			_finish(name, state="Failed", error=str(error)[:500])
+			frappe.db.commit()
+
+
+def deliver_one(name: str) -> None:
+	"""Lock, check again, send to each recipient, mark as done. Mails go to the Email Queue in this transaction."""
+	table = frappe.qb.DocType("SD Notice")
+	query = frappe.qb.from_(table).select("*").where((table.name == name) & (table.state == "Pending"))
+	rows = query.for_update(skip_locked=True).run(as_dict=True)
+	if not rows:
+		return
+	notice = rows[0]
+	ticket = frappe.get_doc("SD Ticket", notice.ticket)
+	told = [user for user in recipients(ticket, notice) if send(ticket, notice, user)]
+	_finish(name, state="Done", told=", ".join(told))
+
+
+def _finish(name: str, **values) -> None:
+	frappe.db.set_value("SD Notice", name, values, update_modified=False)
+
+
+def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
+	"""Who is told, each once: never the one who caused it (but a report is acknowledged to its reporter),
+	nobody who may not see the ticket, nobody who is disabled."""
+	people: list[str] = []
+	watchers = [row.user for row in ticket.watchers]
+	if notice.event in TO_CUSTOMER:
+		people += [ticket.raised_by, *watchers]
+	if notice.event in TO_ASSIGNEE:
+		people += [ticket.assigned_to, *(row.user for row in ticket.helpers)]
+	if notice.event in TO_QUEUE and ticket.queue:
+		queue = frappe.get_cached_doc("SD Queue", ticket.queue)
+		people += [queue.lead, *(row.user for row in queue.members)]
+	unique = [user for user in dict.fromkeys(people) if user]
+	return [user for user in unique if _wants(user, ticket, notice)]
+
+
+def _wants(user: str, ticket: "SDTicket", notice: frappe._dict) -> bool:
+	if user == notice.by_user and notice.event != "Received":
+		return False
+	if not frappe.get_cached_value("User", user, "enabled"):
+		return False
+	record = ticket.as_dict()
+	if not (customer_condition(user).holds(record) or staff_condition(user).holds(record)):
+		return False
+	preference = _preferences(user)
+	watches_only = user not in (ticket.raised_by, ticket.assigned_to)
+	return not (preference.get(MUTED_BY.get(notice.event, "")) or (watches_only and preference.get("no_watched")))
+
+
+def _preferences(user: str) -> dict:
+	if not frappe.db.exists("SD Notice Preference", user):
+		return {}
+	return frappe.get_cached_doc("SD Notice Preference", user).as_dict()
+
+
+def send(ticket: "SDTicket", notice: frappe._dict, user: str) -> bool:
+	"""Tell one person, in their language. False when the desk has switched this event's text off."""
+	text = notice_texts.render(ticket, notice, user)
+	if not text:
+		return False
+	if is_staff(user):
+		ring(user, ticket.name, text.subject)
+		return True
+	# As a queued mail: Frappe's Email Queue retries it, and its row is part of this transaction.
+	frappe.sendmail(
+		recipients=[frappe.get_cached_value("User", user, "email")],
+		subject=text.subject,
+		message=text.html,
+		reference_doctype="SD Ticket",
+		reference_name=ticket.name,
+		add_unsubscribe_link=0,
+		delayed=True,
+	)
+	return True
+
+
+def ring(user: str, ticket: str, subject: str) -> None:
+	"""A Notification Log: a bell in the Frappe Desk and, as each person has it set, a mail."""
+	frappe.get_doc(
+		{
+			"doctype": "Notification Log",
+			"type": "Alert",
+			"for_user": user,
+			"from_user": "Administrator",
+			"document_type": "SD Ticket",
+			"document_name": ticket,
+			"subject": subject,
+		}
+	).insert(ignore_permissions=True)
+
+
+def link_to(ticket: str) -> str:
+	"""The ticket's page on the portal. Opening it changes nothing."""
+	return get_url(f"/support/tickets/{ticket}")

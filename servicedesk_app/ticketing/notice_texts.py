@@ -1,0 +1,80 @@
+"""What a notice says: a template per event, desk and language, filled in with the ticket."""
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import frappe
+from frappe.utils import get_url, strip_html
+
+from servicedesk_app.rules.texts import paragraphs
+from servicedesk_app.ticketing.people import full_name
+
+if TYPE_CHECKING:
+	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+
+class Text(NamedTuple):
+	"""A subject line and an HTML body."""
+
+	subject: str
+	html: str
+
+
+def render(ticket: "SDTicket", notice: frappe._dict, user: str) -> Text | None:
+	"""The text for this reader, or None when there is no enabled template for the event."""
+	language = language_of(user, ticket.customer)
+	template = template_for(notice.event, ticket.desk, language)
+	if not template:
+		return None
+	with reading_in(language):
+		values = values_for(ticket, notice, user)
+		subject = strip_html(frappe.render_template(template.subject, values, is_path=False))
+		body = frappe.render_template(template.body, values, is_path=False)
+	return Text(f"[{ticket.name}] {subject}", paragraphs(body))
+
+
+def template_for(event: str, desk: str, language: str) -> frappe._dict | None:
+	"""The most specific enabled template: of the desk and language, of the desk, of the language, of all."""
+	rows = frappe.get_all(
+		"SD Notice Template",
+		{"event": event, "desk": ("in", (desk, "", None)), "language": ("in", (language, "", None))},
+		["subject", "body", "desk", "language", "enabled"],
+	)
+	fitting = [row for row in rows if row.desk in (desk, "", None) and row.language in (language, "", None)]
+	best = max(fitting, key=lambda row: (bool(row.desk), bool(row.language)), default=None)
+	return best if best and best.enabled else None
+
+
+def values_for(ticket: "SDTicket", notice: frappe._dict, user: str) -> dict:
+	"""What a template may name. The ticket is a plain dict: a template reaches nothing behind it."""
+	from servicedesk_app.ticketing import portal
+
+	shown = portal.shown_to(ticket, user)
+	return {
+		"ticket": {**shown, "customer": ticket.customer, "resolution": strip_html(ticket.resolution or "")},
+		"reader": {"name": full_name(user)},
+		"desk": ticket.desk,
+		"text": notice.text or "",
+		"link": get_url(f"/support/tickets/{ticket.name}"),
+	}
+
+
+def language_of(user: str, customer: str | None) -> str:
+	"""The person's own language, else the customer's, else the site's."""
+	return (
+		frappe.get_cached_value("User", user, "language")
+		or (customer and frappe.get_cached_value("SD Customer", customer, "language"))
+		or frappe.db.get_default("lang")
+		or "en"
+	)
+
+
+@contextmanager
+def reading_in(language: str):
+	"""Texts inside are in this language."""
+	before = frappe.local.lang
+	frappe.local.lang = language
+	try:
+		yield
+	finally:
+		frappe.local.lang = before

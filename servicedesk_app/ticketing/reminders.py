@@ -1,0 +1,40 @@
+"""The morning's mail to a customer's person: what waits for them, and since when."""
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html, get_url, pretty_date
+
+from servicedesk_app.ticketing.notice_texts import language_of, reading_in
+from servicedesk_app.ticketing.people import full_name
+
+
+def send(user: str, names: list[str]) -> None:
+	"""Queue the mail."""
+	tickets = frappe.get_all(
+		"SD Ticket", {"name": ("in", names)}, ["name", "subject", "status_category", "customer", "waiting_since"],
+		order_by="waiting_since",
+	)  # fmt: skip
+	with reading_in(language_of(user, tickets[0].customer)):
+		subject = _("{0} tickets wait for you").format(len(tickets)) if len(tickets) > 1 else _("A ticket waits for you")
+		frappe.sendmail(
+			recipients=[frappe.get_cached_value("User", user, "email")],
+			subject=subject,
+			message=body(user, tickets),
+			add_unsubscribe_link=0,
+			delayed=True,
+		)
+
+
+def body(user: str, tickets: list[frappe._dict]) -> str:
+	"""The mail's HTML."""
+	lines = "".join(
+		f'<li><a href="{get_url(f"/support/tickets/{ticket.name}")}">{ticket.name} {escape_html(ticket.subject)}</a>'
+		f" — {_what_is_asked(ticket.status_category)}, {pretty_date(ticket.waiting_since)}</li>"
+		for ticket in tickets
+	)
+	greeting = _("Good morning {0},").format(escape_html(full_name(user) or user))
+	return f"<p>{greeting}</p><p>{_('these tickets go on as soon as you have answered:')}</p><ul>{lines}</ul>"
+
+
+def _what_is_asked(category: str) -> str:
+	return _("please test and approve") if category == "Resolved" else _("please answer")
