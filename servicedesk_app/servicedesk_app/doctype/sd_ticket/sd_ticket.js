@@ -3,7 +3,8 @@
 frappe.ui.form.on("SD Ticket", {
 	setup(frm) {
 		frm.set_query("queue", () => ({ filters: { desk: frm.doc.desk, disabled: 0 } }));
-		frm.set_query("status", () => ({ order_by: "sequence" }));
+		frm.set_query("category", () => ({ filters: { desk: frm.doc.desk, disabled: 0 } }));
+		frm.set_df_property("status", "read_only", !frm.is_new());
 		frm.set_query("priority", () => ({ filters: { enabled: 1 } }));
 		frm.set_query("ticket_type", () => ({ filters: { enabled: 1 } }));
 	},
@@ -14,16 +15,9 @@ frappe.ui.form.on("SD Ticket", {
 			return;
 		}
 		servicedesk.show_clocks(frm);
-		frm.trigger("offer_take");
-	},
-
-	offer_take(frm) {
-		if (frm.doc.assigned_to || ["Closed", "Cancelled"].includes(frm.doc.status_category)) return;
-		frm.add_custom_button(__("Take"), () =>
-			frappe
-				.call("servicedesk_app.api.tickets.take", { name: frm.doc.name })
-				.then(() => frm.reload_doc())
-		).addClass("btn-primary");
+		servicedesk.offer_acts(frm);
+		frm.set_df_property("state_reason", "read_only", 1);
+		frm.set_df_property("resolution", "read_only", 1);
 	},
 
 	on_hide(frm) {
@@ -98,4 +92,157 @@ servicedesk.duration = (seconds) => {
 	if (days) return __("{0} d {1} h", [days, hours]);
 	if (hours) return __("{0} h {1} min", [hours, minutes]);
 	return __("{0} min {1} s", [minutes, seconds % 60]);
+};
+
+// What an agent can do next. The server says which categories the ticket may go to (onload.next_categories);
+// the acts that ask for something open a dialog for it.
+servicedesk.offer_acts = (frm) => {
+	const next = (frm.doc.__onload && frm.doc.__onload.next_categories) || [];
+	const may = (category) => next.includes(category);
+	const over = ["Closed", "Cancelled"].includes(frm.doc.status_category);
+	const mine = frm.doc.assigned_to === frappe.session.user;
+
+	if (!frm.doc.assigned_to && !over) primary(frm, __("Take"), () => act(frm, "take"));
+	else if (mine && frm.doc.status_category === "Assigned") primary(frm, __("Start"), () => act(frm, "start"));
+	else if (mine && may("Resolved")) primary(frm, __("Resolve"), () => servicedesk.resolve(frm));
+
+	const group = __("Ticket");
+	const offer = (label, run) => frm.add_custom_button(label, run, group);
+	if (may("In Progress") && frm.doc.status_category !== "Resolved") offer(__("Start"), () => act(frm, "start"));
+	if (may("Waiting for Customer"))
+		offer(__("Wait for customer"), () =>
+			ask(frm, "wait_for_customer", __("Wait for customer"), "reason", __("What do you need? The customer reads it."))
+		);
+	if (may("Waiting for Supplier"))
+		offer(__("Wait for supplier"), () =>
+			ask(frm, "wait_for_supplier", __("Wait for supplier"), "reason", __("Who has to act, and on what?"))
+		);
+	if (may("Resolved")) offer(__("Resolve"), () => servicedesk.resolve(frm));
+	if (may("Closed")) offer(__("Close"), () => act(frm, "close"));
+	if (frm.doc.status_category === "Resolved" && !frm.doc.closing_asked_at)
+		offer(__("Ask whether to close"), () => act(frm, "ask_whether_to_close"));
+	if (!over) {
+		offer(__("Assign"), () => servicedesk.assign(frm));
+		offer(__("Hand over"), () => servicedesk.hand_over(frm));
+		offer(__("Link or merge"), () => servicedesk.link(frm));
+	}
+	if (over || frm.doc.status_category === "Resolved")
+		offer(__("Reopen"), () => ask(frm, "reopen", __("Reopen"), "reason", __("Why is it taken up again?")));
+	if (may("Cancelled"))
+		offer(__("Cancel"), () => ask(frm, "cancel", __("Cancel"), "reason", __("Why does it need no work?")));
+
+	frm.add_custom_button(__("Reply"), () =>
+		ask(frm, "reply", __("Reply to the customer"), "text", __("The reporter and the watchers get it."))
+	);
+	frm.add_custom_button(__("Internal note"), () =>
+		ask(frm, "add_note", __("Internal note"), "text", __("Only staff read it."))
+	);
+};
+
+function primary(frm, label, run) {
+	frm.add_custom_button(label, run).removeClass("btn-default").addClass("btn-primary");
+}
+
+function act(frm, name, values = {}) {
+	return frappe
+		.call({
+			method: `servicedesk_app.api.tickets.${name}`,
+			args: { name: frm.doc.name, ...values },
+			freeze: true,
+		})
+		.then(() => frm.reload_doc());
+}
+
+// One text, then the act; the dialog stays open with what was typed when the server refuses.
+function ask(frm, name, title, field, description) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields: [{ fieldname: field, fieldtype: "Small Text", label: title, description, reqd: 1 }],
+		primary_action_label: title,
+		primary_action: (values) => act(frm, name, values).then(() => dialog.hide()),
+	});
+	dialog.show();
+}
+
+servicedesk.resolve = (frm) => {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Resolve"),
+		fields: [
+			{
+				fieldname: "resolution",
+				fieldtype: "Text Editor",
+				label: __("Resolution"),
+				description: __("What was done. The customer reads it and is asked to approve."),
+				reqd: 1,
+			},
+			...(frm.doc.kind === "Problem"
+				? [{ fieldname: "resolve_incidents", fieldtype: "Check", label: __("Resolve its incidents too") }]
+				: []),
+		],
+		primary_action_label: __("Resolve"),
+		primary_action: (values) => act(frm, "resolve", values).then(() => dialog.hide()),
+	});
+	dialog.show();
+};
+
+servicedesk.assign = (frm) => {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Assign"),
+		fields: [
+			{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Agent"), reqd: 1 },
+			{ fieldname: "note", fieldtype: "Small Text", label: __("Note") },
+		],
+		primary_action_label: __("Assign"),
+		primary_action: (values) => act(frm, "assign", values).then(() => dialog.hide()),
+	});
+	dialog.show();
+};
+
+servicedesk.hand_over = (frm) => {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Hand over"),
+		fields: [
+			{
+				fieldname: "queue",
+				fieldtype: "Link",
+				options: "SD Queue",
+				label: __("Queue"),
+				description: __("Empty: the queue of the next level"),
+				get_query: () => ({ filters: { desk: frm.doc.desk, disabled: 0 } }),
+			},
+			{
+				fieldname: "note",
+				fieldtype: "Small Text",
+				label: __("Note"),
+				description: __("What was tried, and what is missing."),
+				reqd: 1,
+			},
+		],
+		primary_action_label: __("Hand over"),
+		primary_action: (values) => act(frm, "hand_over", values).then(() => dialog.hide()),
+	});
+	dialog.show();
+};
+
+servicedesk.link = (frm) => {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Link or merge"),
+		fields: [
+			{
+				fieldname: "relation",
+				fieldtype: "Select",
+				label: __("This ticket is"),
+				options: ["caused by", "duplicate of", "relates to", "part of", "follows", "to be merged into"],
+				reqd: 1,
+			},
+			{ fieldname: "other", fieldtype: "Link", options: "SD Ticket", label: __("Other ticket"), reqd: 1 },
+		],
+		primary_action_label: __("Go on"),
+		primary_action: (values) =>
+			(values.relation === "to be merged into"
+				? act(frm, "merge", { into: values.other })
+				: act(frm, "link", values)
+			).then(() => dialog.hide()),
+	});
+	dialog.show();
 };

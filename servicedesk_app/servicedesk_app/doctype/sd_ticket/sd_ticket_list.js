@@ -22,12 +22,12 @@ frappe.listview_settings["SD Ticket"] = {
 		next_due(value, df, ticket) {
 			if (!value) return "";
 			const late = ticket.breached || frappe.datetime.get_diff(value, frappe.datetime.now_datetime()) < 0;
-			const due = comment_when_free(value);
+			const due = due_in_words(value);
 			return `<span class="${late ? "text-danger font-weight-bold" : "text-muted"}">${due}</span>`;
 		},
 	},
 };
 
-function comment_when_free(value) {
+function due_in_words(value) {
 	return frappe.utils.escape_html(frappe.datetime.prettyDate(value));
 }

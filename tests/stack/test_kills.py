@@ -1,0 +1,97 @@
+"""kill -9 in the middle of a sweep, on real services: afterwards every escalation has happened exactly once."""
+
+import time
+from collections import Counter
+
+import pytest
+
+pytestmark = pytest.mark.own_stack
+
+DUE = 240
+PATIENCE_SECONDS = 300
+
+
+@pytest.fixture
+def due_tickets(stack):
+	"""Tickets whose reaction has been due for an hour, in a queue with one member."""
+	import frappe
+
+	from servicedesk_app.service_level.instants import now
+	from servicedesk_app.tests import factories
+
+	customer = factories.make_customer().name
+	factories.make_agreement([customer])
+	queue = factories.make_queue().name
+	factories.make_agent(queue=queue)
+	names = [factories.make_ticket(customer=customer, queue=queue).name for _ in range(DUE)]
+	due = now() - 3600
+	frappe.db.sql(
+		"update `tabSD Ticket Clock` set due_at = %s, next_event_at = %s where ticket in %s", (due, due, names)
+	)
+	frappe.db.commit()
+	return names
+
+
+def sweep_in_worker():
+	"""As the scheduler does it, with the name that a killed run keeps occupied."""
+	import frappe
+
+	job = frappe.get_doc("Scheduled Job Type", {"method": "servicedesk_app.service_level.sweep.run"})
+	job.enqueue(force=True)
+	frappe.db.commit()
+
+
+def events(names):
+	import frappe
+
+	frappe.db.rollback()  # a new snapshot
+	rows = frappe.db.sql(
+		"select ticket, event from `tabSD Ticket Clock Event` where ticket in %s", (names,), as_dict=True
+	)
+	return Counter((row.ticket, row.event) for row in rows)
+
+
+def escalated(names):
+	return sum(count for (_ticket, event), count in events(names).items() if event == "Escalated")
+
+
+def wait_until(condition, what):
+	deadline = time.monotonic() + PATIENCE_SECONDS
+	while not condition():
+		assert time.monotonic() < deadline, f"{what} did not happen in {PATIENCE_SECONDS} s"
+		time.sleep(0.02)
+
+
+def bring_back(stack):
+	import frappe
+
+	stack.ensure()
+	frappe.connect()
+
+
+def test_every_due_escalation_happens_exactly_once_whatever_is_killed(stack, due_tickets):
+	import frappe
+
+	for victims in (["worker_1", "worker_2"], ["mariadb"], ["redis_queue", "redis_cache"]):
+		before = escalated(due_tickets)
+		if before == DUE:
+			break
+		sweep_in_worker()
+		wait_until(lambda so_far=before: escalated(due_tickets) > so_far, f"a sweep before {victims} is killed")
+		for victim in victims:
+			stack[victim].kill()
+		bring_back(stack)
+
+	wait_until(lambda: escalated(due_tickets) == DUE, "the last escalation, by the real scheduler")
+
+	counts = events(due_tickets)
+	for name in due_tickets:
+		for event in ("Started", "Breached", "Escalated"):
+			assert counts[name, event] == 1, (name, event, counts[name, event])
+	told = frappe.get_all("Notification Log", {"document_name": ("in", due_tickets)}, pluck="document_name")
+	assert Counter(told) == Counter(due_tickets), "one notice each"
+	lines = frappe.get_all(
+		"Comment", {"reference_name": ("in", due_tickets), "comment_type": "Info"}, pluck="reference_name"
+	)
+	assert Counter(lines) == Counter(due_tickets), "one journal entry each"
+	assert frappe.db.count("SD Ticket", {"name": ("in", due_tickets), "breached": 1}) == DUE
