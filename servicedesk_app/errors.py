@@ -15,6 +15,10 @@ class InvalidReport(ServiceDeskError):
 		self.field = field
 
 
+class InvalidCall(ServiceDeskError):
+	"""A call of the API whose arguments do not fit."""
+
+
 class TicketNotFound(ServiceDeskError):
 	"""No such ticket, or none that this person may know of: the answer is the same."""
 

@@ -19,6 +19,7 @@ add_to_apps_screen = [
 		"has_permission": "servicedesk_app.permissions.people.sees_the_app",
 	}
 ]
+app_include_css = "/assets/servicedesk_app/css/servicedesk_desk.css"
 role_home_page = {"SD Portal User": "support"}
 page_renderer = "servicedesk_app.www.support.renderer.SupportPage"
 website_route_rules = [
@@ -43,6 +44,31 @@ permission_query_conditions = {
 	"SD Category": "servicedesk_app.permissions.related.category_query_conditions",
 	"SD Ticket Link": "servicedesk_app.permissions.related.ticket_link_query_conditions",
 	"SD Notice": "servicedesk_app.permissions.related.notice_query_conditions",
+	"SD Agent": "servicedesk_app.permissions.related.agent_query_conditions",
+	"SD Notice Preference": "servicedesk_app.permissions.related.preference_query_conditions",
+	"SD Notice Template": "servicedesk_app.permissions.related.template_query_conditions",
+	"SD Routing Rule": "servicedesk_app.permissions.related.rule_query_conditions",
+	"SD Service Level Agreement": "servicedesk_app.permissions.related.agreement_query_conditions",
+	# rows of child tables
+	"SD Ticket Watcher": "servicedesk_app.permissions.rows.watchers",
+	"SD Ticket Helper": "servicedesk_app.permissions.rows.helpers",
+	"SD Customer Person": "servicedesk_app.permissions.rows.customer_people",
+	"SD Customer Domain": "servicedesk_app.permissions.rows.customer_domains",
+	"SD Desk Member": "servicedesk_app.permissions.rows.desk_members",
+	"SD Queue Member": "servicedesk_app.permissions.rows.queue_members",
+	"SD Service Level Target": "servicedesk_app.permissions.rows.targets",
+	"SD Agreement Customer": "servicedesk_app.permissions.rows.agreement_customers",
+	# Frappe's own
+	"Comment": "servicedesk_app.permissions.referring.comment_query_conditions",
+	"Communication": "servicedesk_app.permissions.referring.communication_query_conditions",
+	"Document Follow": "servicedesk_app.permissions.referring.document_follow_query_conditions",
+	"File": "servicedesk_app.permissions.files.query_conditions",
+	"Notification Log": "servicedesk_app.permissions.referring.notification_log_query_conditions",
+	"Tag Link": "servicedesk_app.permissions.referring.tag_link_query_conditions",
+	"ToDo": "servicedesk_app.permissions.referring.todo_query_conditions",
+	"User": "servicedesk_app.permissions.people.user_query_conditions",
+	"Version": "servicedesk_app.permissions.referring.version_query_conditions",
+	"View Log": "servicedesk_app.permissions.referring.view_log_query_conditions",
 }
 has_permission = {
 	"SD Ticket": "servicedesk_app.permissions.tickets.has_permission",
@@ -54,6 +80,22 @@ has_permission = {
 	"SD Category": "servicedesk_app.permissions.related.of_desk_has_permission",
 	"SD Ticket Link": "servicedesk_app.permissions.related.of_both_tickets_has_permission",
 	"SD Notice": "servicedesk_app.permissions.related.of_ticket_has_permission",
+	"SD Agent": "servicedesk_app.permissions.related.of_setup_has_permission",
+	"SD Notice Preference": "servicedesk_app.permissions.related.of_setup_has_permission",
+	"SD Notice Template": "servicedesk_app.permissions.related.of_setup_has_permission",
+	"SD Routing Rule": "servicedesk_app.permissions.related.of_setup_has_permission",
+	"SD Service Level Agreement": "servicedesk_app.permissions.related.of_setup_has_permission",
+	# Frappe's own: deny, or give Frappe's answer
+	"Comment": "servicedesk_app.permissions.referring.has_permission",
+	"Communication": "servicedesk_app.permissions.referring.communication_has_permission",
+	"Document Follow": "servicedesk_app.permissions.referring.has_permission",
+	"File": "servicedesk_app.permissions.files.has_permission",
+	"Notification Log": "servicedesk_app.permissions.referring.notification_log_has_permission",
+	"Tag Link": "servicedesk_app.permissions.referring.has_permission",
+	"ToDo": "servicedesk_app.permissions.referring.todo_has_permission",
+	"User": "servicedesk_app.permissions.people.user_has_permission",
+	"Version": "servicedesk_app.permissions.referring.has_permission",
+	"View Log": "servicedesk_app.permissions.referring.has_permission",
 }
 
 # --- other apps' DocTypes
@@ -65,6 +107,13 @@ doc_events = {
 	},
 	"System Settings": {"on_update": "servicedesk_app.setup.scheduler.mend_stamps"},
 	"DocShare": {"validate": "servicedesk_app.permissions.guards.refuse_share"},
+	"Document Share Key": {"validate": "servicedesk_app.permissions.guards.refuse_share_key"},
+	"SD Desk": {"on_update": "servicedesk_app.permissions.guards.close_todos_of_leavers"},
+	"SD Queue": {"on_update": "servicedesk_app.permissions.guards.close_todos_of_leavers"},
+	"Document Follow": {"validate": "servicedesk_app.permissions.guards.refuse_unseen"},
+	"File": {"validate": "servicedesk_app.permissions.files.check_writing"},
+	"Tag Link": {"validate": "servicedesk_app.permissions.guards.refuse_unseen"},
+	"ToDo": {"validate": "servicedesk_app.permissions.guards.check_todo"},
 }
 
 # --- time

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
-from frappe.utils import format_duration
+from frappe.utils import format_datetime, format_duration
 from frappe.utils import now as frappe_now
 
 from servicedesk_app.rules import clocks as rules
@@ -202,8 +202,11 @@ def for_reader(tied: TicketClock) -> dict:
 		"breached_at": clock.breached_at,
 		"met_at": clock.met_at,
 		"left_seconds": clock.left_seconds,
-		"promise": _("{0} of {1} by {2}").format(
-			format_duration(clock.target_seconds), tied.calendar or _("around the clock"), tied.agreement
+		"promise": _("{0} from {1}, {2} ({3})").format(
+			format_duration(clock.target_seconds),
+			format_datetime(to_site_time(clock.started_at), "HH:mm"),
+			_("inside {0}").format(tied.calendar) if tied.calendar else _("around the clock"),
+			tied.agreement,
 		),
 	}
 

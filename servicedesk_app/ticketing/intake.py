@@ -15,16 +15,21 @@ if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
 
+LEVELS = ("High", "Medium", "Low")
+
+
 @dataclass(frozen=True)
 class Report:
 	"""What a customer's person says. `description` is plain text; an empty choice means "decide for me".
+
+	Staff who record a call name themselves in `entered_by`, and the `customer`; nobody else may name one.
 
 	`key` makes a repeated call harmless: the same key from the same person gives the first ticket again.
 	"""
 
 	subject: str
 	description: str
-	raised_by: str
+	raised_by: str | None
 	channel: str
 	ticket_type: str | None = None
 	priority: str | None = None
@@ -32,6 +37,8 @@ class Report:
 	impact: str | None = None
 	urgency: str | None = None
 	key: str | None = None
+	customer: str | None = None
+	entered_by: str | None = None
 
 
 def receive(report: Report) -> "SDTicket":
@@ -40,8 +47,8 @@ def receive(report: Report) -> "SDTicket":
 	Raises NoCustomer when the person may not report, InvalidReport when the report cannot be read;
 	nothing is written then.
 	"""
-	customer = _customer_of(report.raised_by)
-	_validate(report)
+	customer = _customer_called(report) if report.entered_by else _customer_of(report.raised_by)
+	_validate(report, customer)
 	key = _scoped_key(report)
 	if key and (first := frappe.db.get_value("SD Ticket", {"intake_key": key})):
 		return frappe.get_doc("SD Ticket", first)
@@ -55,7 +62,7 @@ def _insert(report: Report, customer: str, key: str | None) -> "SDTicket":
 			"subject": plain_line(report.subject),
 			"description": paragraphs(report.description),
 			"customer": customer,
-			"raised_by": report.raised_by,
+			"raised_by": report.raised_by or None,
 			"channel": report.channel,
 			"ticket_type": report.ticket_type or None,
 			"priority": report.priority or None,
@@ -68,10 +75,11 @@ def _insert(report: Report, customer: str, key: str | None) -> "SDTicket":
 	ticket.flags.from_rules = {"channel", "intake_key"}
 	try:
 		# The check is `_customer_of`: people report for the customer that they belong to, and for no other.
-		return ticket.insert(ignore_permissions=True)
+		return ticket.insert(ignore_permissions=not report.entered_by)
 	except frappe.UniqueValidationError:
 		# Two calls with one key at once: the other was first, and its ticket is the answer.
 		frappe.db.rollback()
+		frappe.clear_messages()
 		return frappe.get_doc("SD Ticket", {"intake_key": key})
 
 
@@ -86,7 +94,21 @@ def _customer_of(user: str) -> str:
 	return person.customer
 
 
-def _validate(report: Report) -> None:
+def _customer_called(report: Report) -> str:
+	"""The customer that a member of staff records a call of: one of their desks', and the person one of its people."""
+	customer = frappe.get_doc("SD Customer", report.customer)
+	customer.check_permission("read")
+	if report.raised_by and report.raised_by not in {row.user for row in customer.people}:
+		raise InvalidReport(
+			_("{0} is not one of the people of {1}. Choose one of them, or leave the person out.").format(
+				report.raised_by, customer.name
+			),
+			field="person",
+		)
+	return customer.name
+
+
+def _validate(report: Report, customer: str) -> None:
 	if not plain_line(report.subject):
 		raise InvalidReport(_("The headline is empty. Say in a few words what is wrong."), field="subject")
 	if len(plain_line(report.subject)) > SUBJECT_LIMIT:
@@ -103,8 +125,14 @@ def _validate(report: Report) -> None:
 			),
 			field="description",
 		)
-	_validate_choice("SD Ticket Type", report.ticket_type, {"enabled": 1, "offered_to_customers": 1})
+	offered = {} if report.entered_by else {"offered_to_customers": 1}
+	desk = frappe.get_cached_value("SD Customer", customer, "desk")
+	_validate_choice("SD Ticket Type", report.ticket_type, {"enabled": 1, **offered})
 	_validate_choice("SD Priority", report.priority, {"enabled": 1})
+	_validate_choice("SD Category", report.category, {"disabled": 0, "desk": desk, **offered})
+	for field in ("impact", "urgency"):
+		if getattr(report, field) not in (*LEVELS, "", None):
+			raise InvalidReport(_("{0} is High, Medium or Low. Choose one.").format(_(field.capitalize())), field=field)
 
 
 def _validate_choice(doctype: str, value: str | None, offered: dict) -> None:
@@ -124,4 +152,4 @@ def _scoped_key(report: Report) -> str | None:
 	"""A key counts only for who gave it, so that nobody finds another's ticket by guessing."""
 	if not report.key:
 		return None
-	return hashlib.sha256(f"{report.channel}\0{report.raised_by}\0{report.key}".encode()).hexdigest()
+	return hashlib.sha256(f"{report.channel}\0{report.entered_by or report.raised_by}\0{report.key}".encode()).hexdigest()

@@ -8,7 +8,7 @@ from servicedesk_app.permissions import tickets as permissions
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.rules.texts import plain_line
 from servicedesk_app.service_level import agreements, clocks, instants
-from servicedesk_app.ticketing import defaults, initials, moves, notices, numbers, story
+from servicedesk_app.ticketing import assignment, defaults, initials, moves, notices, numbers, story
 
 # Only rules set these; whatever a form or a call sends is put back.
 DERIVED_FIELDS = (
@@ -34,6 +34,7 @@ class SDTicket(Document):
 		self.set_defaults()
 		self.set_status()
 		moves.validate(self)
+		assignment.validate_people(self)
 		defaults.validate_belongs_together(self)
 		permissions.check_new_values(self)
 		self.set_clocks()
@@ -41,6 +42,8 @@ class SDTicket(Document):
 	def after_insert(self):
 		clocks.insert(self.flags.clock_changes)
 		notices.post(self)
+		assignment.assign_after_commit(self)
+		moves.forget_the_act(self)
 
 	def on_update(self):
 		if self.flags.in_insert:
@@ -48,6 +51,9 @@ class SDTicket(Document):
 		clocks.update(self.flags.clock_changes)
 		story.record_changes(self)
 		notices.post(self)
+		if self.has_value_changed("queue"):
+			assignment.assign_after_commit(self)
+		moves.forget_the_act(self)
 
 	def on_trash(self):
 		if frappe.session.user != "Administrator":

@@ -21,13 +21,25 @@ frappe.listview_settings["SD Ticket"] = {
 	formatters: {
 		next_due(value, df, ticket) {
 			if (!value) return "";
-			const late = ticket.breached || frappe.datetime.get_diff(value, frappe.datetime.now_datetime()) < 0;
-			const due = due_in_words(value);
-			return `<span class="${late ? "text-danger font-weight-bold" : "text-muted"}">${due}</span>`;
+			const seconds = seconds_until(value);
+			const late = ticket.breached || seconds < 0;
+			const urgent = late ? "text-danger font-weight-bold" : seconds < 1800 ? "text-warning" : "text-muted";
+			return `<span class="${urgent}">${in_words(seconds)}</span>`;
 		},
 	},
 };
 
-function due_in_words(value) {
-	return frappe.utils.escape_html(frappe.datetime.prettyDate(value));
+// Frappe sends naive times of the site's zone.
+function seconds_until(value) {
+	return moment.tz(value, frappe.sys_defaults.time_zone).diff(moment(), "seconds");
+}
+
+function in_words(seconds) {
+	const [amount, unit] =
+		Math.abs(seconds) >= 172800
+			? [Math.floor(Math.abs(seconds) / 86400), __("d", null, "days, short")]
+			: Math.abs(seconds) >= 3600
+			? [Math.floor(Math.abs(seconds) / 3600), __("h", null, "hours, short")]
+			: [Math.floor(Math.abs(seconds) / 60), __("min", null, "minutes, short")];
+	return seconds < 0 ? __("{0} {1} late", [amount, unit]) : __("in {0} {1}", [amount, unit]);
 }

@@ -1,0 +1,138 @@
+"""/support/new: a report, filed with or without JavaScript. Whatever goes wrong, nothing typed is lost."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cstr
+
+from servicedesk_app.errors import InvalidReport, ServiceDeskError
+from servicedesk_app.rules.texts import DESCRIPTION_LIMIT, SUBJECT_LIMIT
+from servicedesk_app.ticketing import intake
+from servicedesk_app.www.support.answers import Page, Redirect, note_failure
+from servicedesk_app.www.support.reader import Reader
+
+FIELDS = ("subject", "description", "ticket_type", "priority", "key")
+# 422: understood, but it cannot become a ticket as it stands.
+UNPROCESSABLE = 422
+
+
+def answer(reader: Reader, form: Mapping[str, Any], method: str) -> Page | Redirect:
+	if method != "POST":
+		return form_page(typed_in(form))
+	if not frappe.session.data.csrf_token:
+		# Frappe checks no token in a session that has none yet, so that anybody's form would do.
+		return token_renewed(form)
+	return file(reader, typed_in(form))
+
+
+def typed_in(form: Mapping[str, Any]) -> dict[str, str]:
+	return {field: cstr(form.get(field)) for field in FIELDS}
+
+
+def token_renewed(form: Mapping[str, Any], status: int = 400) -> Page:
+	"""The form was opened in another session: the same person's earlier one, or a forger's."""
+	return form_page(
+		typed_in(form), _("You have signed in anew since. Please send your report again."), status=status
+	)
+
+
+def signed_out(form: Mapping[str, Any]) -> Page:
+	"""The session ended while the report was written. A stranger is shown nothing but what they sent."""
+	page = form_page(
+		typed_in(form),
+		_("You were signed out. Sign in again in another tab, then send your report here."),
+		status=401,
+	)
+	own = {
+		"types": only(page.values["typed"]["ticket_type"]),
+		"priorities": only(page.values["typed"]["priority"]),
+	}
+	return replace(page, values={**page.values, **own})
+
+
+def only(choice: str) -> list[dict[str, str]]:
+	return [{"name": choice, "description": "", "colour": ""}]
+
+
+def file(reader: Reader, typed: dict[str, str]) -> Page | Redirect:
+	"""Make the ticket and go to it, or show the form again with what was typed and what is wrong."""
+	try:
+		ticket = intake.receive(report_of(reader, typed))
+	except ServiceDeskError as error:
+		frappe.db.rollback()
+		status = UNPROCESSABLE if isinstance(error, InvalidReport) else error.http_status_code
+		return form_page(typed, str(error), getattr(error, "field", None), status)
+	except Exception:
+		# Here, and not in the renderer, because only the form can give back what was typed.
+		frappe.db.rollback()
+		note_failure("Portal report failed")
+		return form_page(
+			typed, _("Something failed on our side. Your text is kept; please send it again."), status=500
+		)
+	return Redirect(f"/support/tickets/{ticket.name}?reported=1")
+
+
+def report_of(reader: Reader, typed: dict[str, str]) -> intake.Report:
+	return intake.Report(
+		typed["subject"],
+		typed["description"],
+		reader.user,
+		"Portal",
+		ticket_type=typed["ticket_type"] or None,
+		priority=typed["priority"] or None,
+		key=once(typed),
+	)
+
+
+def once(typed: dict[str, str]) -> str | None:
+	"""The key of this form with this content.
+
+	Sending it twice gives the first ticket; going back, writing something else and sending that is a new report.
+	"""
+	if not typed["key"]:
+		return None
+	return hashlib.sha256("\0".join(typed[field] for field in FIELDS).encode()).hexdigest()
+
+
+def form_page(typed: dict[str, str], message: str = "", field: str | None = None, status: int = 200) -> Page:
+	values = {
+		"typed": {**typed, "key": typed["key"] or secrets.token_hex(16)},
+		"types": offered_types(),
+		"priorities": offered_priorities(),
+		"message": message,
+		"faulty": field,
+		"limits": {"subject": SUBJECT_LIMIT, "description": DESCRIPTION_LIMIT},
+	}
+	values["typed"]["ticket_type"] = typed["ticket_type"] or default_type(values["types"])
+	return Page("new.html", _("Report a problem"), values, status)
+
+
+def offered_types() -> list[dict]:
+	# What customers are offered is public to them; the role itself may not read the DocType.
+	return frappe.get_all(
+		"SD Ticket Type",
+		filters={"enabled": 1, "offered_to_customers": 1},
+		fields=["name", "description"],
+		order_by="creation, name",
+	)
+
+
+def offered_priorities() -> list[dict]:
+	return frappe.get_all(
+		"SD Priority",
+		filters={"enabled": 1},
+		fields=["name", "description", "colour"],
+		order_by="`rank`, name",
+	)
+
+
+def default_type(types: list[dict]) -> str:
+	"""The admin's default if customers are offered it, else the first."""
+	names = [offered["name"] for offered in types]
+	preferred = frappe.get_cached_doc("SD Settings").default_ticket_type
+	return preferred if preferred in names else next(iter(names), "")

@@ -1,0 +1,191 @@
+"""Answers everything below /support (hook `page_renderer`).
+
+Frappe's own renderer of www pages cannot answer 303 nor send headers, does not escape what templates print,
+may cache a page for the next reader, and replaces "{index}" and "{next}" in what people wrote.
+"""
+
+import os
+import secrets
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+import frappe
+from babel import Locale
+from frappe import _
+from frappe.sessions import get_csrf_token
+from frappe.website.page_renderers.base_renderer import BaseRenderer
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from werkzeug.wrappers import Response
+
+from servicedesk_app.errors import NoCustomer, ServiceDeskError, TicketNotFound
+from servicedesk_app.permissions.people import is_staff
+from servicedesk_app.www.support import index, new, ticket
+from servicedesk_app.www.support.answers import Page, Redirect, note_failure
+from servicedesk_app.www.support.reader import Reader, brand_of, reader_of
+
+ROOT = "support"
+# Where Frappe goes when it refuses a request before any page is asked, for a wrong CSRF token for instance.
+FRAPPES_REFUSAL = "message"
+PAGES = {"support": index, "support/new": new, "support/ticket": ticket}
+
+HEADERS = {
+	"Cache-Control": "private, no-store",
+	"Referrer-Policy": "same-origin",
+	"X-Content-Type-Options": "nosniff",
+	"X-Frame-Options": "DENY",
+}
+# The one inline style is the desk's colour, which the nonce lets through; there is no inline script.
+CONTENT_POLICY = (
+	"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class SupportPage(BaseRenderer):
+	"""One request to the portal."""
+
+	def can_render(self) -> bool:
+		asked = self.path if self.path != FRAPPES_REFUSAL else requested_path().strip("/")
+		return is_ours(asked)
+
+	def render(self) -> Response:
+		user = frappe.session.user
+		if user == "Guest" and not is_report():
+			return redirected(Redirect(f"/login?redirect-to={quote(requested_path())}", 302))
+		reader = reader_of(user)
+		answer = answer_for(self.path, reader)
+		return redirected(answer) if isinstance(answer, Redirect) else shown(answer, reader)
+
+
+def is_ours(path: str) -> bool:
+	return path == ROOT or path.startswith(ROOT + "/")
+
+
+def is_report() -> bool:
+	"""Whether somebody sends a report, which must not be lost even if it cannot be taken."""
+	return frappe.request.method == "POST" and requested_path() == "/support/new"
+
+
+def answer_for(path: str, reader: Reader) -> Page | Redirect:
+	"""The page's answer, or a page about why there is none. Whatever fails leaves nothing half-made."""
+	try:
+		return _answer(path, reader)
+	except TicketNotFound:
+		return not_found()
+	except ServiceDeskError as error:
+		frappe.db.rollback()
+		return Page("message.html", _("This is not possible"), {"text": str(error)}, error.http_status_code)
+	except Exception:
+		frappe.db.rollback()
+		note_failure("Portal page failed")
+		return failure()
+
+
+def _answer(path: str, reader: Reader) -> Page | Redirect:
+	if reader.user == "Guest":
+		return new.signed_out(frappe.local.form_dict)
+	if path == FRAPPES_REFUSAL:
+		return refused()
+	if not reader.customer:
+		return signpost(reader.user)
+	if path not in PAGES:
+		return not_found()
+	return PAGES[path].answer(reader, frappe.local.form_dict, frappe.request.method)
+
+
+def signpost(user: str) -> Page:
+	"""For who is signed in but reports for no customer: staff belong to the desk, all others need an admin."""
+	if is_staff(user):
+		text = _(
+			"You are signed in as staff. This portal is for customers; your tickets are in the Frappe Desk."
+		)
+		action = {"to": desk_address(), "label": _("Open the Frappe Desk")}
+		return Page("message.html", _("You work here"), {"text": text, "action": action})
+	text = _(
+		"Your account belongs to no customer yet. Ask your service desk to add you, then open this page again."
+	)
+	return Page("message.html", _("Almost there"), {"text": text}, NoCustomer.http_status_code)
+
+
+def desk_address() -> str:
+	name = frappe.local.form_dict.get("ticket")
+	return f"/app/sd-ticket/{quote(str(name), safe='')}" if name else "/app/sd-ticket"
+
+
+def not_found() -> Page:
+	"""The same words for what is missing and for what is somebody else's."""
+	text = _("There is nothing here that you can see. Look for it in your list of tickets.")
+	action = {"to": "/support", "label": _("Show my tickets")}
+	return Page("message.html", _("Not found"), {"text": text, "action": action}, 404)
+
+
+def refused() -> Page:
+	"""In place of Frappe's page, which gives nothing back."""
+	status = frappe.local.response.get("http_status_code") or 400
+	return new.token_renewed(frappe.local.form_dict, status) if is_report() else failure(status)
+
+
+def failure(status: int = 500) -> Page:
+	text = _("Something failed on our side. Nothing was changed. Try again in a minute, or call us.")
+	return Page("message.html", _("That did not work"), {"text": text}, status)
+
+
+def requested_path() -> str:
+	"""The path asked for as a local one: no second slash in front could make it another host's."""
+	request = getattr(frappe.local, "request", None)
+	return "/" + (request.path if request else "").strip("/\\ ")
+
+
+def redirected(answer: Redirect) -> Response:
+	return Response("", status=answer.status, headers={**HEADERS, "Location": answer.to})
+
+
+def shown(page: Page, reader: Reader) -> Response:
+	nonce = secrets.token_urlsafe(16)
+	html = (
+		environment()
+		.get_template(page.template)
+		.render(**{**common(reader), **page.values}, title=page.title, nonce=nonce)
+	)
+	policy = {"Content-Security-Policy": CONTENT_POLICY.format(nonce=nonce)}
+	return Response(html, status=page.status, headers={**HEADERS, **policy}, mimetype="text/html")
+
+
+def common(reader: Reader) -> dict[str, Any]:
+	"""What the base template needs on every page."""
+	return {
+		"reader": reader,
+		"brand": brand_of(reader.customer),
+		"csrf_token": get_csrf_token(),
+		"language": str(frappe.local.lang or "en"),
+		"direction": direction(reader.locale),
+	}
+
+
+def direction(locale: Locale) -> str:
+	return "rtl" if locale.character_order == "right-to-left" else "ltr"
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+	"""Our own, because Frappe's does not escape, compiles anew for every request, and prints what is undefined."""
+	folders = (
+		PackageLoader("servicedesk_app", "www/support"),
+		PackageLoader("servicedesk_app", "templates/support"),
+	)
+	templates = Environment(
+		loader=ChoiceLoader(folders),
+		autoescape=True,
+		undefined=StrictUndefined,
+		trim_blocks=True,
+		lstrip_blocks=True,
+	)
+	templates.globals.update(_=_, asset=asset)
+	return templates
+
+
+def asset(name: str) -> str:
+	"""The address of a file in public/, changed whenever the file is."""
+	changed = int(os.path.getmtime(frappe.get_app_path("servicedesk_app", "public", *name.split("/"))))
+	return f"/assets/servicedesk_app/{name}?v={changed:x}"

@@ -1,0 +1,129 @@
+"""A ticket in the reader's words: whose turn it is, what was promised, and what happens now."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from frappe import _
+
+from servicedesk_app.www.support.reader import Reader
+
+# The step of the progress line at which a ticket stands.
+STEP_OF_CATEGORY = {
+	"New": 0,
+	"Assigned": 1,
+	"In Progress": 2,
+	"Waiting for Customer": 2,
+	"Waiting for Supplier": 2,
+	"Resolved": 3,
+	"Closed": 4,
+}
+
+
+def in_words(ticket: dict, reader: Reader) -> dict:
+	"""A ticket of `ticketing.portal` with everything added that the pages say about it."""
+	now = reader.now()
+	return {
+		**ticket,
+		"turn": turn(ticket["waiting_for"]),
+		"promise": promise(ticket, reader, now),
+		"age": age(reader.local(ticket["opened_at"]), now, reader),
+		"opened": full(reader.local(ticket["opened_at"]), reader),
+	}
+
+
+def turn(waiting_for: str) -> str:
+	turns = {
+		"desk": _("Our turn"),
+		"customer": _("Your turn"),
+		"supplier": _("The supplier’s turn"),
+		"nobody": _("Done"),
+	}
+	return turns[waiting_for]
+
+
+def promise(ticket: dict, reader: Reader, now: datetime) -> dict | None:
+	"""The agreed reaction as `state` (met, late, open) and `text`; None if none is running or was met."""
+	due = _local(ticket["reaction_due"], reader)
+	if ticket["reaction_met_at"]:
+		met = _local(ticket["reaction_met_at"], reader)
+		return {
+			"state": "met",
+			"text": _("Reacted {0}").format(moment(met, now, reader)),
+			"at": met.isoformat(),
+		}
+	if not due or ticket["waiting_for"] == "nobody":
+		return None
+	if ticket["overdue"] or due < now:
+		text = _("Overdue since {0}")
+		return {"state": "late", "text": text.format(moment(due, now, reader)), "at": due.isoformat()}
+	return {
+		"state": "open",
+		"text": _("We react by {0}").format(moment(due, now, reader)),
+		"at": due.isoformat(),
+	}
+
+
+def what_happens_now(ticket: dict, promised: dict | None) -> str:
+	"""One or two sentences: what the desk does, and what the reader can do."""
+	who = ticket["responsible"] or _("A technician")
+	sentences = {
+		"New": _("Your report is with us. A technician takes it on and gets back to you."),
+		"Assigned": _("{0} has taken your report on and starts with it next.").format(who),
+		"In Progress": _("{0} is working on it. There is nothing you need to do.").format(who),
+		"Waiting for Customer": _(
+			"We cannot go on without you. Please answer the question that we sent you."
+		),
+		"Waiting for Supplier": _("A supplier has to act before we can go on. We keep after it for you."),
+		"Resolved": _("We believe that it is solved. Please check, and tell us if it still fails."),
+		"Closed": _("This is done. If it comes back, report it again and mention this number."),
+		"Cancelled": _("This was cancelled; nobody works on it. Report it again if you still need it."),
+	}
+	lateness = (
+		_("We promised to react sooner, and we are sorry.")
+		if promised and promised["state"] == "late"
+		else ""
+	)
+	return " ".join(filter(None, (sentences[ticket["status_category"]], lateness)))
+
+
+def steps(category: str) -> list[dict]:
+	"""The progress line: each step with `state` done, now or ahead. A cancelled ticket leaves the line early."""
+	if category == "Cancelled":
+		return [{"label": _("Received"), "state": "done"}, {"label": _("Cancelled"), "state": "now"}]
+	labels = (_("Received"), _("Assigned"), _("In progress"), _("Solved"), _("Closed"))
+	standing = STEP_OF_CATEGORY[category]
+	states = ["done"] * standing + ["now"] + ["ahead"] * (len(labels) - standing - 1)
+	return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
+
+
+def moment(at: datetime, now: datetime, reader: Reader) -> str:
+	"""`today 14:20`, `tomorrow 09:00`, `Thu, 20 Nov, 14:20`."""
+	time = clock(at, reader)
+	days = (at.date() - now.date()).days
+	near = {-1: _("yesterday {0}"), 0: _("today {0}"), 1: _("tomorrow {0}")}
+	if days in near:
+		return near[days].format(time)
+	skeleton = "MMMEd" if at.year == now.year else "yMMMEd"
+	return f"{format_skeleton(skeleton, at, locale=reader.locale)}, {time}"
+
+
+def clock(at: datetime, reader: Reader) -> str:
+	# 24 hours in every language: Frappe knows no other.
+	return format_time(at, "HH:mm", locale=reader.locale)
+
+
+def full(at: datetime, reader: Reader) -> str:
+	"""The date in full and the time: for where there is room, and no doubt must be left."""
+	return f"{format_date(at, 'full', locale=reader.locale)}, {clock(at, reader)}"
+
+
+def age(opened: datetime, now: datetime, reader: Reader) -> str:
+	"""`5 minutes ago`; a clock that runs ahead never says "in 2 seconds"."""
+	passed = max(now - opened, timedelta())
+	if passed < timedelta(minutes=1):
+		return _("just now")
+	return format_timedelta(-passed, add_direction=True, threshold=1, locale=reader.locale)
+
+
+def _local(iso: str | None, reader: Reader) -> datetime | None:
+	return reader.local(iso) if iso else None

@@ -1,0 +1,90 @@
+"""The people that the browser tests sign in as, made once per run by the product's own functions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+PASSWORD = "correct-horse-battery-staple-7"
+
+
+@dataclass(frozen=True)
+class People:
+	"""Two customers' people, somebody of no customer, and an agent of the desk."""
+
+	customer: str
+	reporter: str
+	stranger: str
+	newcomer: str
+	nobody: str
+	agent: str
+	password: str = PASSWORD
+
+
+@pytest.fixture(scope="session")
+def people(site) -> People:
+	import frappe
+
+	from servicedesk_app.tests import factories
+
+	frappe.set_user("Administrator")
+	_finish_site(factories)
+	customer = factories.make_customer(time_zone="Europe/Copenhagen").name
+	factories.make_agreement([customer])
+	made = People(
+		customer=customer,
+		reporter=factories.make_portal_user(customer, first_name="Rita", last_name="Reporter").name,
+		stranger=factories.make_portal_user(first_name="Stan", last_name="Stranger").name,
+		newcomer=factories.make_portal_user(first_name="Nina", last_name="Newcomer").name,
+		nobody=factories.make_user("SD Portal User", first_name="Nobody").name,
+		agent=factories.make_agent(queue=factories.QUEUE, first_name="Anna", last_name="Agent").name,
+	)
+	for user in (made.reporter, made.stranger, made.newcomer, made.nobody, made.agent):
+		_set_password(user)
+	frappe.db.commit()
+	return made
+
+
+def _finish_site(factories) -> None:
+	"""As the setup wizard leaves a site: until then Frappe shows agents the wizard instead of the desk, and after
+	it makes the next new user a System Manager if there is none."""
+	import frappe
+
+	factories.make_user("System Manager")
+	frappe.db.set_single_value("System Settings", "setup_complete", 1)
+	frappe.clear_cache()
+
+
+def _set_password(user: str) -> None:
+	from frappe.utils.password import update_password
+
+	update_password(user, PASSWORD)
+
+
+@pytest.fixture
+def report(people):
+	"""Make a ticket as a customer's person would: `report(people.reporter, subject="…")` gives its number."""
+	import frappe
+
+	from servicedesk_app.tests import factories
+
+	def make(user: str, **values: str) -> str:
+		frappe.db.rollback()
+		name = factories.make_report(user, **values).name
+		frappe.db.commit()
+		return name
+
+	return make
+
+
+@pytest.fixture
+def stored():
+	"""What the site's database holds now: `stored("SD Ticket", name, "subject")`."""
+	import frappe
+
+	def read(*words, **options):
+		frappe.db.rollback()  # a new snapshot: the web process has written meanwhile
+		return frappe.db.get_value(*words, **options)
+
+	return read
