@@ -21,7 +21,7 @@ collect_ignore = ["servicedesk_app/doctype"]
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
 	"""Site and browser tests import Frappe, which is there only with a site."""
-	needs_site = (SITE_TESTS, ROOT / "tests/web")
+	needs_site = (SITE_TESTS, ROOT / "tests/web", ROOT / "tests/stack")
 	return True if not SITE and any(collection_path.is_relative_to(f) for f in needs_site) else None
 
 

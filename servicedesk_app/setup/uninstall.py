@@ -29,9 +29,17 @@ def before_uninstall() -> None:
 def after_uninstall() -> None:
 	"""Once our tables are gone."""
 	numbers.drop_sequence()
+	remove_jobs()
 	for role in (PORTAL_USER, *STAFF_ROLES):
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
 	frappe.db.commit()
+
+
+def remove_jobs() -> None:
+	"""Frappe forgets a removed app's scheduled jobs only at the next migrate; until then they would fail."""
+	for job in frappe.get_all("Scheduled Job Type", {"method": ("like", "servicedesk_app.%")}, pluck="name"):
+		frappe.db.delete("Scheduled Job Log", {"scheduled_job_type": job})
+		frappe.delete_doc("Scheduled Job Type", job, force=True)
 
 
 def remove_traces() -> None:

@@ -13,6 +13,7 @@ from servicedesk_app.rules.predicate import (
 	Never,
 	NotOneOf,
 	OneOf,
+	alternatives,
 	one_of,
 	to_sql,
 )
@@ -76,3 +77,13 @@ def test_operators_read_as_words():
 	condition = one_of("desk", ["a"]) & (one_of("customer", ["b"]) | Always())
 	assert condition.holds({"desk": "a", "customer": "z"})
 	assert not condition.holds({"desk": "z", "customer": "b"})
+
+
+@given(conditions, records)
+def test_one_of_its_alternatives_holds_exactly_where_the_condition_does(condition, record):
+	assert any(part.holds(record) for part in alternatives(condition)) == condition.holds(record)
+
+
+@given(conditions)
+def test_alternatives_have_no_or_in_them(condition):
+	assert "AnyOf" not in repr(alternatives(condition))

@@ -3,7 +3,7 @@
 	"use strict";
 
 	const DRAFT_PREFIX = "servicedesk:draft:";
-	const DRAFT_FIELDS = ["subject", "description", "ticket_type", "priority"];
+	const DRAFT_FIELDS = ["subject", "description", "category", "ticket_type", "impact", "priority"];
 	const DRAFT_DAYS = 7;
 	const SHOW_LEFT_BELOW = 40;
 
@@ -32,7 +32,7 @@
 
 	function writeDraft(form) {
 		const draft = { at: Date.now() };
-		DRAFT_FIELDS.forEach((name) => (draft[name] = form.elements[name].value));
+		DRAFT_FIELDS.forEach((name) => (draft[name] = form.elements[name]?.value ?? ""));
 		store((storage) => storage.setItem(draftKey, JSON.stringify(draft)));
 	}
 
@@ -84,7 +84,7 @@
 
 	function restoreDraft(form, draft) {
 		const notice = form.querySelector("[data-draft]");
-		DRAFT_FIELDS.forEach((name) => (form.elements[name].value = draft[name] ?? ""));
+		DRAFT_FIELDS.filter((name) => form.elements[name]).forEach((name) => (form.elements[name].value = draft[name] ?? ""));
 		notice.hidden = false;
 		notice.querySelector("[data-discard]").addEventListener("click", () => {
 			forgetAllDrafts();
@@ -101,11 +101,11 @@
 		sendOnce(form);
 	}
 
-	if (document.querySelector("[data-reported]")) {
-		forgetAllDrafts();
-		// A reload or a bookmark of this address should not thank again.
-		history.replaceState(null, "", location.pathname);
-	}
+	document.querySelectorAll("[data-once]").forEach(sendOnce);
+
+	if (document.querySelector("[data-reported]")) forgetAllDrafts();
+	// A reload or a bookmark of this address should not thank again.
+	if (document.querySelector("[data-reported], [data-done]")) history.replaceState(null, "", location.pathname);
 
 	document.getElementById("problem")?.focus();
 	// What somebody began to write is nobody else's business on a shared machine.

@@ -1,0 +1,2 @@
+// `bench` starts the realtime server by this name.
+require("./realtime");

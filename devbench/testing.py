@@ -1,0 +1,82 @@
+"""Runs pytest and the benchmarks, and leaves none of their processes behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from devbench import existing, paths, processes, shell
+from devbench.stack import Stack
+
+BENCHMARKS = paths.CHECKOUT / "benchmarks"
+
+
+def on_stack(stack: Stack, words: Sequence[str]) -> int:
+	return _pytest(paths.BENCH_PYTHON, words, stack_environment(stack))
+
+
+def stack_environment(stack: Stack) -> dict[str, str]:
+	"""What conftest.py and the benchmarks go by."""
+	return shell.environment(
+		stack.folder,
+		DEVBENCH_HOME=str(paths.HOME),
+		DEVBENCH_STACK=stack.name,
+		DEVBENCH_SITE=stack.site,
+		DEVBENCH_SITES=str(stack.sites),
+		DEVBENCH_URL=stack.url,
+	)
+
+
+def unit(words: Sequence[str]) -> int:
+	env = {key: value for key, value in os.environ.items() if not key.startswith("DEVBENCH_S")}
+	return _pytest(paths.TOOLS_ENV / "bin/python", words or ["tests/unit"], env)
+
+
+def on_existing(bench: str, site: str, url: str, words: Sequence[str]) -> int:
+	target = existing.Target.check(bench, site, url)
+	packages = existing.install_test_packages(target)
+	env = {
+		**os.environ,
+		"PYTHONPATH": str(packages),
+		"FRAPPE_BENCH_ROOT": str(target.bench),
+		"DEVBENCH_HOME": str(paths.HOME),
+		"DEVBENCH_SITE": target.site,
+		"DEVBENCH_SITES": str(target.bench / "sites"),
+		"DEVBENCH_URL": target.url,
+	}
+	env.pop("DEVBENCH_STACK", None)
+	return _pytest(target.python, words, env)
+
+
+def _pytest(python: Path, words: Sequence[str], env: Mapping[str, str]) -> int:
+	return _in_foreground([str(python), "-m", "pytest", *words], env)
+
+
+def benchmarks(stack: Stack, words: Sequence[str]) -> int:
+	"""Each file, or those named; prints what they print."""
+	files = [Path(word) for word in words] or sorted(BENCHMARKS.glob("[!_]*.py"))
+	env = {**stack_environment(stack), "PYTHONPATH": str(paths.CHECKOUT)}
+	codes = [_in_foreground([str(paths.BENCH_PYTHON), str(file)], env) for file in files]
+	if not files:
+		print("There are no benchmarks yet.")
+	return max(codes, default=0)
+
+
+def _in_foreground(command: list[str], env: Mapping[str, str]) -> int:
+	"""With our terminal. A browser that a test started is ended with it, whatever happens."""
+	mark = f"{paths.HOME}/foreground-{os.getpid()}"
+	process = subprocess.Popen(command, cwd=paths.CHECKOUT, env={**env, processes.MARK: mark})
+	try:
+		return process.wait()
+	except BaseException:
+		process.send_signal(signal.SIGINT)  # pytest then tears its fixtures down
+		with contextlib.suppress(subprocess.TimeoutExpired):
+			process.wait(20)
+		raise
+	finally:
+		processes.kill(mark)
+		process.wait()
