@@ -90,11 +90,11 @@ def _demo(options: argparse.Namespace) -> int:
 	return demo.keep_running(stack)
 
 
-def _tested(paths_: list[str], *flags: str):
+def _tested(default: list[str], *flags: str):
 	"""A command that runs pytest on the test stack, or on an existing bench."""
 
 	def command(options: argparse.Namespace) -> int:
-		words = [*flags, *(_words(options) or paths_)]
+		words = [*flags, *testing.with_paths(_words(options), default)]
 		if options.bench or options.site:
 			return testing.on_existing(options.bench, options.site, options.url, words)
 		return _on_test_stack(lambda stack: testing.on_stack(stack, words))
@@ -121,7 +121,7 @@ def _stop_unless(ran_before: bool, stack: Stack) -> None:
 def _test_site(options: argparse.Namespace) -> int:
 	stack = Stack("test")
 	_bring_up(stack)
-	return testing.on_stack(stack, _words(options) or [paths.APP])
+	return testing.on_stack(stack, testing.with_paths(_words(options), [paths.APP]))
 
 
 def _test_unit(options: argparse.Namespace) -> int:
@@ -194,7 +194,10 @@ COMMANDS = {
 	"test": (_tested([]), "all tests but the proofs, on the test stack or with --bench on an existing one"),
 	"test-site": (_test_site, "tests on the test stack, which keeps running"),
 	"test-unit": (_test_unit, "the tests that need neither Frappe nor services"),
-	"proof": (_tested([], "-m", "proof"), "the long runs: kills at many points, many random cases"),
+	"proof": (
+		_tested(["tests", paths.APP], "-m", "proof"),
+		"the long runs: kills at many points, many random cases",
+	),
 	"bench": (_bench, "the benchmarks, each printing a table"),
 	"lint": (_lint, "ruff, mypy, and no registry's address in a lock file"),
 	"run": (_run, "a bench command on a stack's site: run test list-apps"),

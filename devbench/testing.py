@@ -33,7 +33,13 @@ def stack_environment(stack: Stack) -> dict[str, str]:
 
 def unit(words: Sequence[str]) -> int:
 	env = {key: value for key, value in os.environ.items() if not key.startswith("DEVBENCH_S")}
-	return _pytest(paths.TOOLS_ENV / "bin/python", words or ["tests/unit"], env)
+	return _pytest(paths.TOOLS_ENV / "bin/python", with_paths(words, ["tests/unit"]), env)
+
+
+def with_paths(words: Sequence[str], default: Sequence[str]) -> list[str]:
+	"""`-k name` alone searches where the command would search without it."""
+	named = any((paths.CHECKOUT / word.split("::")[0]).exists() for word in words if not word.startswith("-"))
+	return [*words] if named else [*words, *default]
 
 
 def on_existing(bench: str, site: str, url: str, words: Sequence[str]) -> int:

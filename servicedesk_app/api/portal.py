@@ -4,42 +4,144 @@ The role SD Portal User has no permission on any of our DocTypes, so that Frappe
 every function here checks for itself, and answers with a named list of fields.
 
 Errors: 403 NoCustomer (your account belongs to no customer), 404 TicketNotFound (no such ticket, or none that
-you may see), 417 InvalidReport (the message says what to correct).
+you may see), 417 InvalidReport, IllegalMove or InvalidCall (the message says what to correct).
 """
 
 import frappe
 
-from servicedesk_app.ticketing import intake, portal
+from servicedesk_app.api.calls import complete, one_of
+from servicedesk_app.api.shapes import (
+	Colleagues,
+	CustomersFullTicket,
+	CustomersJournal,
+	CustomersList,
+	Message,
+	Preferences,
+)
+from servicedesk_app.ticketing import conversation, customer_acts, intake, portal, preferences
 
 
 @frappe.whitelist(methods=["POST"])
+@complete
 def report(
 	subject: str,
 	description: str = "",
 	ticket_type: str | None = None,
 	priority: str | None = None,
+	category: str | None = None,
+	impact: str | None = None,
+	urgency: str | None = None,
 	key: str | None = None,
-) -> dict:
-	"""Report something. `description` is plain text.
+) -> CustomersFullTicket:
+	"""Report something. `description` is plain text; impact and urgency are High, Medium or Low.
 
 	A `key` of your choice makes the call safe to repeat: the same key gives the first ticket again.
-	Returns the ticket as `ticket` does.
 	"""
 	user = frappe.session.user
 	made = intake.receive(
-		intake.Report(subject, description, user, "API", ticket_type=ticket_type, priority=priority, key=key)
-	)
+		intake.Report(
+			subject, description, user, "API",
+			ticket_type=ticket_type, priority=priority, category=category, impact=impact, urgency=urgency, key=key,
+		)
+	)  # fmt: skip
 	return portal.ticket(made.name, user)
 
 
 @frappe.whitelist(methods=["GET"])
-def ticket(name: str) -> dict:
-	"""One ticket: name, subject, description (HTML), status, priority, ticket_type, responsible, waiting_for,
-	opened_at and reaction_due (ISO 8601 with offset), reaction_met, overdue."""
+@complete
+def ticket(name: str) -> CustomersFullTicket:
+	"""One ticket that you may see."""
 	return portal.ticket(name, frappe.session.user)
 
 
 @frappe.whitelist(methods=["GET"])
-def tickets(start: int = 0, limit: int = 20) -> dict:
-	"""The tickets that you may see, newest first: `tickets` (as `ticket`, without description) and `total`."""
-	return portal.tickets(frappe.session.user, start=start, limit=limit)
+@complete
+def tickets(
+	start: int = 0, limit: int = 20, state: str = "", words: str = "", sort: str = "newest"
+) -> CustomersList:
+	"""The tickets that you may see, at most 100 at a time. `state`: open, closed, waiting_for_me or empty for all;
+	`words`: each must stand in the headline, or be the number; `sort`: newest, oldest, changed or due."""
+	one_of("state", state, tuple(portal.STATES))
+	one_of("sort", sort, tuple(portal.SORTS))
+	return portal.tickets(frappe.session.user, start=start, limit=limit, state=state, words=words, sort=sort)
+
+
+@frappe.whitelist(methods=["GET"])
+@complete
+def messages(name: str, start: int = 0, limit: int = 50) -> CustomersJournal:
+	"""What was said on a ticket by both sides and how its state changed, oldest first; at most 200 at a time."""
+	found = customer_acts.visible(name, frappe.session.user)
+	return conversation.for_customer(found, frappe.session.user, start=start, limit=limit)
+
+
+@frappe.whitelist(methods=["POST"])
+@complete
+def answer(name: str, text: str) -> Message:
+	"""Write on a ticket; `text` is plain. It is the desk's turn then; a closed ticket is taken up again."""
+	return {"ticket": name, "message": customer_acts.answer(name, text, frappe.session.user)}
+
+
+@frappe.whitelist(methods=["POST"])
+@complete
+def approve(name: str) -> CustomersFullTicket:
+	"""The solution works: the ticket is closed. 403 when it is not yours to approve, 417 when it is not solved."""
+	customer_acts.approve(name, frappe.session.user)
+	return portal.ticket(name, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+@complete
+def reject(name: str, reason: str) -> CustomersFullTicket:
+	"""It still fails, and `reason` says what. 403 when it is not yours to approve, 417 when it is not solved."""
+	customer_acts.reject(name, reason, frappe.session.user)
+	return portal.ticket(name, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+@complete
+def withdraw(name: str, reason: str) -> CustomersFullTicket:
+	"""It is no longer needed. 417 when it is solved or over already."""
+	customer_acts.withdraw(name, reason, frappe.session.user)
+	return portal.ticket(name, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+@complete
+def add_watcher(name: str, colleague: str) -> CustomersFullTicket:
+	"""Let a colleague (`user` of `colleagues`) follow the ticket. 403 when they are none."""
+	customer_acts.add_watcher(name, colleague, frappe.session.user)
+	return portal.ticket(name, frappe.session.user)
+
+
+@frappe.whitelist(methods=["GET"])
+def colleagues() -> Colleagues:
+	"""The people of your company."""
+	return {"colleagues": portal.colleagues(frappe.session.user)}
+
+
+@frappe.whitelist(methods=["GET"])
+def notice_preferences() -> Preferences:
+	"""Which notices you do not want."""
+	return preferences.of(frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+@complete
+def set_notice_preferences(
+	no_received: bool | None = None,
+	no_assigned: bool | None = None,
+	no_started: bool | None = None,
+	no_closed: bool | None = None,
+	no_watched: bool | None = None,
+) -> Preferences:
+	"""Choose which notices you do not want; what is left out stays. Answers and questions are always sent."""
+	chosen = {
+		"no_received": no_received,
+		"no_assigned": no_assigned,
+		"no_started": no_started,
+		"no_closed": no_closed,
+		"no_watched": no_watched,
+	}
+	return preferences.choose(
+		frappe.session.user, {field: value for field, value in chosen.items() if value is not None}
+	)

@@ -4,40 +4,122 @@ import frappe
 from frappe import _
 
 from servicedesk_app.errors import NotAllowed
-from servicedesk_app.permissions import tickets
+from servicedesk_app.permissions import people, tickets
+from servicedesk_app.permissions.referring import REFERENCE, is_ours
 
 
 def refuse_unseen(doc, method: str | None = None) -> None:
-	"""No Comment or Communication on a ticket by someone who may not write there.
+	"""Nothing is written on a document of ours by someone who may not write there, nor taken away from it.
 
 	Frappe's website comment endpoint asks for no permission on the document that it comments on, and sets
 	`ignore_permissions`: that flag is no excuse here. Our own code, once it has checked, sets `sd_checked`.
 	"""
-	if not _is_ours(doc.reference_doctype) or doc.flags.sd_checked:
+	if doc.flags.sd_checked:
 		return
-	if doc.reference_doctype == tickets.TICKET and _may_write(doc.reference_name):
+	for doctype, name in references_of(doc):
+		if not may_write(doctype, name, frappe.session.user):
+			raise NotAllowed(
+				_("You may not write on {0} {1}. Ask a member of its desk.").format(_(doctype), name)
+			)
+
+
+def references_of(doc) -> list[tuple[str, str]]:
+	"""The documents of ours that a record is to refer to, or referred to until now."""
+	fields = REFERENCE[doc.doctype]
+	found = [tuple(doc.get(field) for field in fields)]
+	if doc.get("name") and (stored := frappe.db.get_value(doc.doctype, doc.name, fields)):
+		found.append(tuple(stored))
+	return [(doctype, name) for doctype, name in dict.fromkeys(found) if is_ours(doctype)]
+
+
+def may_write(doctype: str, name: str, user: str) -> bool:
+	"""Whether the user may add to this document of ours. Tickets are asked by their predicate alone."""
+	if doctype == tickets.TICKET:
+		return tickets.seen_by_staff(user, name)
+	return bool(frappe.has_permission(doctype, "write", name, user=user))
+
+
+def check_todo(doc, method: str | None = None) -> None:
+	"""A to-do on what is ours: given by whoever may write there, to somebody who can see it.
+
+	Frappe would share the document with somebody who cannot. Whoever has a to-do may always be done with it.
+	"""
+	if not is_ours(doc.reference_type) and not references_of(doc):
 		return
-	if doc.reference_doctype != tickets.TICKET and frappe.has_permission(
-		doc.reference_doctype, "write", doc.reference_name
-	):
+	if doc.flags.sd_checked or is_only_finished(doc):
 		return
-	raise NotAllowed(_("You may not write on {0} {1}.").format(_(doc.reference_doctype), doc.reference_name))
+	refuse_unseen(doc)
+	if doc.allocated_to and not may_see(doc.reference_type, doc.reference_name, doc.allocated_to):
+		raise NotAllowed(
+			_("{0} cannot see {1} {2}. Choose a member of its desk.").format(
+				doc.allocated_to, _(doc.reference_type), doc.reference_name
+			)
+		)
+
+
+def is_only_finished(doc) -> bool:
+	"""Whether a save does no more than close or cancel the to-do of the person at work, or one that nobody can do."""
+	stored = doc.get_doc_before_save()
+	if not stored or doc.status == "Open":
+		return False
+	fields = ("reference_type", "reference_name", "allocated_to", "description")
+	return doc.allocated_to == frappe.session.user and all(stored.get(field) == doc.get(field) for field in fields)
+
+
+def may_see(doctype: str | None, name: str | None, user: str) -> bool:
+	"""Whether a person sees this document on the Frappe Desk."""
+	if not is_ours(doctype):
+		return True
+	if doctype == tickets.TICKET:
+		return tickets.seen_by_staff(user, name)
+	return bool(frappe.has_permission(doctype, "read", name, user=user))
 
 
 def refuse_share(doc, method: str | None = None) -> None:
 	"""A DocShare grants around every hook, so there is none on what belongs to the service desk."""
-	if _is_ours(doc.share_doctype):
+	if is_ours(doc.share_doctype):
 		raise NotAllowed(
 			_("{0} cannot be shared. Add the person to the desk instead.").format(_(doc.share_doctype))
 		)
 
 
-def _is_ours(doctype: str | None) -> bool:
-	return bool(doctype) and doctype.startswith("SD ")
+def refuse_share_key(doc, method: str | None = None) -> None:
+	"""A key opens a document's print to whoever has the link, without signing in."""
+	if is_ours(doc.reference_doctype):
+		raise NotAllowed(
+			_("{0} cannot be opened to everybody by a link. Send the customer a message instead.").format(
+				_(doc.reference_doctype)
+			)
+		)
 
 
-def _may_write(ticket: str) -> bool:
-	stored = frappe.db.get_value(
-		tickets.TICKET, ticket, tickets.CONDITION_FIELDS, as_dict=True
+def close_todos_of_leavers(record, method: str | None = None) -> None:
+	"""Who left a desk or a queue is done with their to-dos on tickets that they cannot see any more."""
+	before = record.get_doc_before_save()
+	left = _members(before) - _members(record) if before else set()
+	for user in left:
+		for name in _todos_out_of_sight(user):
+			todo = frappe.get_doc("ToDo", name)
+			todo.status, todo.flags.sd_checked = "Cancelled", True
+			todo.save(ignore_permissions=True)  # whoever may save the desk's record decides who works for it
+
+
+def _members(record) -> set[str]:
+	return {row.user for row in record.members} | {record.get("lead")} - {None}
+
+
+def _todos_out_of_sight(user: str) -> list[str]:
+	todos = frappe.get_all(
+		"ToDo",
+		{"allocated_to": user, "reference_type": tickets.TICKET, "status": "Open"},
+		["name", "reference_name"],
 	)
-	return bool(stored) and tickets.staff_condition(frappe.session.user).holds(stored)
+	if not todos or people.sees_everything(user):
+		return []
+	seen = set(
+		frappe.db.sql_list(
+			f"select name from `tabSD Ticket` where name in %(names)s and {tickets.query_conditions(user)}",
+			{"names": [todo.reference_name for todo in todos]},
+		)
+	)
+	return [todo.name for todo in todos if todo.reference_name not in seen]

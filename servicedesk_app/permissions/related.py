@@ -1,9 +1,14 @@
-"""Who may see what belongs to a ticket or to a desk: clocks, their log, customers, queues, desks."""
+"""Who may see what belongs to a ticket or to a desk: clocks, their log, customers, queues, desks, agreements.
+
+The set-up that is the same for all desks, and that every agent may therefore read, is MASTERS_OF_ALL.
+"""
 
 import frappe
 
 from servicedesk_app.permissions import people, tickets
-from servicedesk_app.rules.predicate import Always, Condition, Never, one_of
+from servicedesk_app.rules.predicate import Always, Condition, Never, not_one_of, one_of
+
+MASTERS_OF_ALL = frozenset({"SD Priority", "SD Service Calendar", "SD Settings", "SD Status", "SD Ticket Type"})
 
 DESK_FIELD = {"SD Desk": "name", "SD Customer": "desk", "SD Queue": "desk", "SD Category": "desk"}
 
@@ -36,19 +41,19 @@ def _of_seen_tickets(doctype: str, user: str | None) -> str:
 
 
 def of_ticket_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
-	"""A clock, or a row of its log, for a single document."""
-	ticket = frappe.db.get_value(
-		"SD Ticket", doc.ticket, tickets.CONDITION_FIELDS, as_dict=True
-	)
-	return bool(ticket) and tickets.staff_condition(user or frappe.session.user).holds(ticket)
+	"""A clock, a row of its log or a notice, for a single document: by the ticket that it has in the database."""
+	user = user or frappe.session.user
+	stored = frappe.db.get_value(doc.doctype, doc.name, "ticket") if doc.get("name") else None
+	return all(tickets.seen_by_staff(user, ticket) for ticket in {doc.ticket, stored or doc.ticket})
 
 
 def of_both_tickets_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
 	"""A link, for a single document: being made, its tickets are checked by the controller."""
 	condition = tickets.staff_condition(user or frappe.session.user)
-	names = [name for name in (doc.get("ticket"), doc.get("other")) if name]
-	stored = frappe.get_all("SD Ticket", {"name": ("in", names or [""])}, tickets.CONDITION_FIELDS)
-	return all(condition.holds(row) for row in stored)
+	stored = frappe.db.get_value(doc.doctype, doc.name, ["ticket", "other"]) if doc.get("name") else None
+	names = {name for name in (doc.get("ticket"), doc.get("other"), *(stored or ())) if name}
+	rows = frappe.get_all("SD Ticket", {"name": ("in", names or [""])}, tickets.CONDITION_FIELDS)
+	return all(condition.holds(row) for row in rows)
 
 
 def desk_condition(doctype: str, user: str) -> Condition:
@@ -82,4 +87,100 @@ def category_query_conditions(user: str | None = None, doctype: str = "SD Catego
 
 def of_desk_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
 	"""A desk, a customer or a queue, for a single document."""
-	return desk_condition(doc.doctype, user or frappe.session.user).holds(doc.as_dict())
+	return _holds(desk_condition(doc.doctype, user or frappe.session.user), doc)
+
+
+def setup_condition(doctype: str, user: str) -> Condition:
+	"""What else is set up, partly for one desk and partly for all."""
+	if people.sees_everything(user):
+		return Always()
+	if not people.is_staff(user):
+		return Never()
+	return SETUP_CONDITIONS[doctype](user)
+
+
+def _of_foreign_desks(user: str) -> Condition:
+	return not_one_of("desk", people.desks_not_of(user))
+
+
+def _rules(user: str) -> Condition:
+	named = frappe.get_all("SD Routing Rule", {"customer": ("is", "set")}, pluck="customer", distinct=True)
+	return _of_foreign_desks(user) & not_one_of("customer", set(named) - set(_customers(user, named)))
+
+
+def _agreements(user: str) -> Condition:
+	"""All but those that are made for customers of other desks alone."""
+	rows = frappe.get_all("SD Agreement Customer", {"parenttype": AGREEMENT}, ["parent", "customer"])
+	mine = set(_customers(user, [row.customer for row in rows]))
+	desks = people.desks_of(user)
+	defaults = frappe.get_all("SD Desk", {"name": ("in", desks or [""])}, pluck="default_agreement")
+	seen = {row.parent for row in rows if row.customer in mine}.union(filter(None, defaults))
+	return not_one_of("name", {row.parent for row in rows} - seen)
+
+
+def _colleagues(user: str) -> Condition:
+	members = frappe.get_all(
+		"SD Desk Member", {"parent": ("in", people.desks_of(user) or [""]), "parenttype": "SD Desk"}, pluck="user"
+	)
+	return one_of("user", {user, *members})
+
+
+def _own(user: str) -> Condition:
+	return one_of("user", [user])
+
+
+def _customers(user: str, names: list[str]) -> list[str]:
+	"""Those of the named customers that one of the user's desks serves."""
+	desks = people.desks_of(user)
+	return frappe.get_all("SD Customer", {"name": ("in", names or [""]), "desk": ("in", desks or [""])}, pluck="name")
+
+
+AGREEMENT = "SD Service Level Agreement"
+
+SETUP_CONDITIONS = {
+	AGREEMENT: _agreements,
+	"SD Agent": _colleagues,
+	"SD Notice Preference": _own,
+	"SD Notice Template": _of_foreign_desks,
+	"SD Routing Rule": _rules,
+}
+
+
+def agreement_query_conditions(user: str | None = None, doctype: str = AGREEMENT) -> str:
+	"""Lists of agreements."""
+	return _setup_sql(AGREEMENT, user)
+
+
+def agent_query_conditions(user: str | None = None, doctype: str = "SD Agent") -> str:
+	"""Lists of agents: phone numbers are for colleagues of a desk."""
+	return _setup_sql("SD Agent", user)
+
+
+def preference_query_conditions(user: str | None = None, doctype: str = "SD Notice Preference") -> str:
+	"""Lists of what people want to be told: everybody's own."""
+	return _setup_sql("SD Notice Preference", user)
+
+
+def template_query_conditions(user: str | None = None, doctype: str = "SD Notice Template") -> str:
+	"""Lists of notice templates."""
+	return _setup_sql("SD Notice Template", user)
+
+
+def rule_query_conditions(user: str | None = None, doctype: str = "SD Routing Rule") -> str:
+	"""Lists of routing rules."""
+	return _setup_sql("SD Routing Rule", user)
+
+
+def _setup_sql(doctype: str, user: str | None) -> str:
+	return tickets.as_sql(setup_condition(doctype, user or frappe.session.user), doctype)
+
+
+def of_setup_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+	"""An agreement, an agent, a preference, a template or a rule, for a single document."""
+	return _holds(setup_condition(doc.doctype, user or frappe.session.user), doc)
+
+
+def _holds(condition: Condition, doc) -> bool:
+	"""As it is stored and as it is to be: nothing is taken from another desk, nothing is given away."""
+	stored = frappe.db.get_value(doc.doctype, doc.name, "*", as_dict=True) if doc.get("name") else None
+	return (stored is None or condition.holds(stored)) and condition.holds(doc.as_dict())

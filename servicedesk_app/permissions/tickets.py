@@ -22,8 +22,8 @@ def staff_condition(user: str) -> Condition:
 		return Always()
 	if not people.is_staff(user):
 		return Never()
-	desks = people.desks_of(user)
-	return one_of("desk", desks) & not_one_of("queue", people.closed_queues_of(user, desks))
+	desks, closed_queues = people.desks_and_closed_queues(user)
+	return one_of("desk", desks) & not_one_of("queue", closed_queues)
 
 
 def customer_condition(user: str) -> Condition:
@@ -56,7 +56,10 @@ def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
 
 def check_new_values(doc) -> None:
 	"""Refuse a ticket that its writer, having filled in the form, could not see any more."""
-	if doc.flags.ignore_permissions or has_permission(doc, "write"):
+	if doc.flags.ignore_permissions:
+		return
+	condition, before = staff_condition(frappe.session.user), doc.get_doc_before_save()
+	if (before is None or condition.holds(before)) and condition.holds(with_desk(doc)):
 		return
 	raise NotAllowed(
 		_("You are not a member of the desk {0}. Ask its administrator to add you, or choose another customer.").format(
@@ -74,6 +77,19 @@ def with_desk(doc) -> dict:
 
 
 def _stored(doc) -> dict | None:
-	if not doc.get("name") or doc.get("__islocal"):
-		return None
-	return frappe.db.get_value(TICKET, doc.name, CONDITION_FIELDS, as_dict=True)
+	"""What the database has under this name. `__islocal` is not asked: a caller can send it along."""
+	name = doc.get("name")
+	return frappe.db.get_value(TICKET, name, CONDITION_FIELDS, as_dict=True) if name else None
+
+
+def seen_by_staff(user: str, ticket: str | None) -> bool:
+	"""Whether a member of staff sees the ticket of this name, as it is stored. A missing one is seen by nobody."""
+	if not ticket:
+		return False
+	stored = frappe.db.get_value(TICKET, ticket, CONDITION_FIELDS, as_dict=True)
+	return bool(stored) and staff_condition(user).holds(stored)
+
+
+def seen_by_staff_sql(user: str) -> str:
+	"""The names of the tickets that a member of staff sees, as a subquery in parentheses."""
+	return f"(select `tabSD Ticket`.name from `tabSD Ticket` where {as_sql(staff_condition(user))})"

@@ -6,6 +6,7 @@ A `Condition` is evaluated on a record's values (for a single document, stored o
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 
@@ -102,6 +103,20 @@ def one_of(field: str, values: Iterable[str]) -> Condition:
 def not_one_of(field: str, values: Iterable[str]) -> Condition:
 	"""`NotOneOf`, from any collection of values."""
 	return NotOneOf(field, frozenset(values))
+
+
+def alternatives(condition: Condition) -> tuple[Condition, ...]:
+	"""Conditions without an "or" at their top, of which at least one holds exactly where `condition` holds.
+
+	A database serves each of them by an index, where it would read all there is for an "or" over two tables.
+	"""
+	match condition:
+		case AnyOf(conditions):
+			return tuple(part for each in conditions for part in alternatives(each))
+		case AllOf(conditions):
+			combined = product(*(alternatives(each) for each in conditions))
+			return tuple(parts[0] if len(parts) == 1 else AllOf(parts) for parts in combined)
+	return (condition,)
 
 
 def to_sql(condition: Condition, table: str, quote: Callable[[str], str]) -> str:

@@ -19,6 +19,11 @@ def plain_line(text: str) -> str:
 	return " ".join(_CONTROL.sub("", text).split()).translate(_ANGLES)
 
 
+def plain_text(text: str) -> str:
+	"""Lines of text as they are, but for what could be markup: Frappe's sanitiser finds nothing to change then."""
+	return _CONTROL.sub("", text).strip().translate(_ANGLES)
+
+
 def paragraphs(text: str) -> str:
 	"""Plain text as HTML: paragraphs at empty lines, line breaks kept, everything else escaped."""
 	lines = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()

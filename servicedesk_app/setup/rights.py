@@ -10,6 +10,8 @@ from frappe.permissions import add_permission, update_permission_property
 from servicedesk_app.permissions.people import ADMINISTRATOR, AGENT, MANAGER
 
 RIGHTS: dict[str, dict[str, tuple[str, ...]]] = {
+	# so that files on a ticket's messages open; permissions.referring narrows it to messages on tickets they see
+	"Communication": {AGENT: ("read",), MANAGER: ("read",), ADMINISTRATOR: ("read",)},
 	"Contact": {
 		AGENT: ("read", "write", "create"),
 		MANAGER: ("read", "write", "create"),

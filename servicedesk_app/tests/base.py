@@ -48,3 +48,19 @@ def statements() -> Iterator[list[str]]:
 
 	with patch.object(frappe.db._cursor, "execute", execute):
 		yield sent
+
+
+@contextmanager
+def in_one_transaction() -> Iterator[None]:
+	"""Jobs inside commit and roll back as they do, yet within the test's transaction, so that nothing stays."""
+	rollback = frappe.db.rollback
+
+	def commit(*args, **kwargs):
+		frappe.db.savepoint("test_commit")
+
+	def roll_back(*args, save_point=None, **kwargs):
+		rollback(save_point=save_point or "test_commit")
+
+	commit()
+	with patch.object(frappe.db, "commit", commit), patch.object(frappe.db, "rollback", roll_back):
+		yield

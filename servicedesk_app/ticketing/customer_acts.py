@@ -9,7 +9,8 @@ from servicedesk_app.errors import IllegalMove, NotAllowed, TicketNotFound
 from servicedesk_app.permissions.people import person_at_customer
 from servicedesk_app.permissions.tickets import customer_condition
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.ticketing import defaults, messages
+from servicedesk_app.rules.texts import plain_text
+from servicedesk_app.ticketing import defaults, messages, moves
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -23,9 +24,12 @@ def visible(name: str, user: str) -> "SDTicket":
 	return ticket
 
 
-def answer(name: str, text: str, user: str) -> str:
-	"""Write on the ticket. The turn comes back to the desk; a closed ticket reopens. Returns the message's name."""
-	return messages.from_customer(visible(name, user), text)
+def answer(name: str, text: str, user: str, key: str = "") -> str:
+	"""Write on the ticket. The turn comes back to the desk; a closed ticket reopens. Returns the message's name.
+
+	A `key` makes it safe to repeat: the same text under the same key is written once.
+	"""
+	return messages.from_customer(visible(name, user), text, user, key)
 
 
 def approve(name: str, user: str) -> None:
@@ -62,17 +66,25 @@ def add_watcher(name: str, colleague: str, user: str) -> None:
 		ticket.save(ignore_permissions=True)  # checked above: their ticket, their colleague
 
 
-def validate_may_approve(ticket: "SDTicket", user: str) -> None:
+def may_approve(ticket: "SDTicket", user: str) -> bool:
 	"""Whoever reported it, and whom the company's record names."""
+	if user == ticket.raised_by:
+		return True
 	person = person_at_customer(user)
-	if user == ticket.raised_by or (person and person.customer == ticket.customer and person.approves):
+	return bool(person and person.customer == ticket.customer and person.approves)
+
+
+def validate_may_approve(ticket: "SDTicket", user: str) -> None:
+	"""Refuse everybody else."""
+	if may_approve(ticket, user):
 		return
 	raise NotAllowed(_("Only who reported ticket {0} may approve it. Tell them that it works.").format(ticket.name))
 
 
 def _move(ticket: "SDTicket", category: str, *, reason: str = "", closed_how: str | None = None) -> None:
+	moves.validate_not_there_yet(ticket, category)
 	ticket.flags.actor, ticket.flags.closed_how = lifecycle.CUSTOMER, closed_how
-	ticket.flags.reason_given = bool(reason.strip())
-	ticket.state_reason = reason.strip()
+	ticket.state_reason = plain_text(reason)
+	ticket.flags.reason_given = bool(ticket.state_reason)
 	ticket.status = defaults.first_status(category)
 	ticket.save(ignore_permissions=True)  # visible() has checked; the lifecycle judges it as a customer's move

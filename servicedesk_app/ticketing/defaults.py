@@ -57,8 +57,9 @@ def _first_status(category: str) -> str | None:
 
 
 def forget_first_statuses() -> None:
-	"""Called when a status is saved or deleted."""
+	"""Called when a status is saved or deleted: now for us, and after the commit for all others."""
 	frappe.cache().delete_key("servicedesk_first_status")
+	frappe.db.after_commit.add(lambda: frappe.cache().delete_key("servicedesk_first_status"))
 
 
 def validate_belongs_together(ticket: "SDTicket") -> None:

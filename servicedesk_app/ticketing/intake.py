@@ -49,7 +49,7 @@ def receive(report: Report) -> "SDTicket":
 	"""
 	customer = _customer_called(report) if report.entered_by else _customer_of(report.raised_by)
 	_validate(report, customer)
-	key = _scoped_key(report)
+	key = scoped_key(report)
 	if key and (first := frappe.db.get_value("SD Ticket", {"intake_key": key})):
 		return frappe.get_doc("SD Ticket", first)
 	return _insert(report, customer, key)
@@ -148,7 +148,7 @@ def _validate_choice(doctype: str, value: str | None, offered: dict) -> None:
 		)
 
 
-def _scoped_key(report: Report) -> str | None:
+def scoped_key(report: Report) -> str | None:
 	"""A key counts only for who gave it, so that nobody finds another's ticket by guessing."""
 	if not report.key:
 		return None

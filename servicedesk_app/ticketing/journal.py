@@ -18,8 +18,9 @@ FIELDS = (
 )  # fmt: skip
 
 
-def record(ticket: str, text: str, *, user: str | None = None) -> None:
-	"""Add one readable line to the ticket's journal: plain text, escaped here.
+def record(ticket: str, text: str, *, user: str | None = None, state: str = "") -> None:
+	"""Add one readable line to the ticket's journal: plain text, escaped here. `state` is what `state_line` made
+	of it for the customer, who is told that and nothing else of the line.
 
 	Inserted without the Comment controller: it would look for mentions and rewrite a column of the ticket,
 	neither of which a log line wants.
@@ -27,6 +28,17 @@ def record(ticket: str, text: str, *, user: str | None = None) -> None:
 	user, at = user or frappe.session.user, now()
 	values = (
 		frappe.generate_hash(length=10), at, at, user, user, "Info", user, user,
-		"SD Ticket", ticket, "", escape_html(text), 0, 1,
+		"SD Ticket", ticket, state, escape_html(text), 0, 1,
 	)  # fmt: skip
 	frappe.db.bulk_insert("Comment", FIELDS, [values])
+
+
+def state_line(status: str, reason: str) -> str:
+	"""A change of state as the customer is told of it: the status, and the reason where it is meant for them."""
+	return f"state:{status}\n{reason}"
+
+
+def told_state(line: str) -> tuple[str, str]:
+	"""Status and reason of what `state_line` made."""
+	status, _separator, reason = line.removeprefix("state:").partition("\n")
+	return status, reason

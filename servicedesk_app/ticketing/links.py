@@ -16,6 +16,8 @@ CAUSED_BY = "caused by"
 PART_OF = "part of"
 FOLLOWS = "follows"
 DUPLICATE_OF = "duplicate of"
+RELATES_TO = "relates to"
+RELATIONS = (CAUSED_BY, DUPLICATE_OF, RELATES_TO, PART_OF, FOLLOWS)
 
 
 def link(ticket: "SDTicket", relation: str, other: "SDTicket") -> str:
@@ -110,12 +112,12 @@ def resolve_incidents(problem: "SDTicket", resolution: str) -> list[str]:
 	return done
 
 
-def follow_up(closed: "SDTicket", text: str) -> str:
+def follow_up(closed: "SDTicket", html: str) -> str:
 	"""A new ticket for a message that came after the reopen window. Returns its number."""
 	ticket = frappe.new_doc("SD Ticket")
 	fields = ("subject", "customer", "raised_by", "ticket_type", "category", "priority", "queue")
 	ticket.update({field: closed.get(field) for field in fields})
-	ticket.description = f"<p>{frappe.utils.escape_html(text)}</p>"
+	ticket.description = html  # the whole message; Frappe sanitises it as it is saved
 	ticket.channel = closed.channel
 	ticket.flags.from_rules = {"channel"}
 	ticket.insert(ignore_permissions=True)  # the message it answers was checked when it was written

@@ -17,12 +17,13 @@ class MasterRecord(Document):
 
 	def on_trash(self):
 		"""Refuse with every place at once, where Frappe would name the first one it meets."""
-		if places := places_of_use(self.doctype, self.name):
-			raise InUse(
-				_("{0} {1} is in use: {2}. Disable it, or choose another there first.").format(
-					_(self.doctype), self.name, "; ".join(places)
-				)
-			)
+		validate_unused(self, _("Disable it, or choose another there first."))
+
+
+def validate_unused(record: Document, advice: str) -> None:
+	"""Refuse, with a list of where, what must not happen to a record that others refer to."""
+	if places := places_of_use(record.doctype, record.name):
+		raise InUse(_("{0} {1} is in use: {2}. {3}").format(_(record.doctype), record.name, "; ".join(places), advice))
 
 
 def places_of_use(doctype: str, name: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Messages on a ticket, in Frappe's own Communication and Comment."""
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import frappe
@@ -16,12 +17,24 @@ if TYPE_CHECKING:
 
 def from_staff(ticket: "SDTicket", html: str) -> str:
 	"""An answer to the customer. `html` comes from staff and is sanitised by Frappe as it is saved."""
-	return _communicate(ticket, html, "Sent")
+	return _communicate(ticket, html, "Sent", frappe.session.user)
 
 
-def from_customer(ticket: "SDTicket", text: str) -> str:
-	"""A message of the customer: plain text, escaped here."""
-	return _communicate(ticket, paragraphs(text), "Received")
+def from_customer(ticket: "SDTicket", text: str, user: str, key: str = "") -> str:
+	"""A message of the customer: plain text, escaped here.
+
+	The same text under the same `key` is one message, however often it is sent: its name is made of them.
+	"""
+	name = hashlib.sha256("\0".join((ticket.name, user, key, text)).encode()).hexdigest()[:32] if key else None
+	if name and _is_written(ticket, name):
+		return name
+	return _communicate(ticket, paragraphs(text), "Received", user, name)
+
+
+def _is_written(ticket: "SDTicket", name: str) -> bool:
+	"""Asked one at a time for each ticket: for a name that is taken meanwhile Frappe would choose another."""
+	frappe.db.get_value("SD Ticket", ticket.name, "name", for_update=True)
+	return bool(frappe.db.get_value("Communication", name, "name", for_update=True))
 
 
 def internal_note(ticket: "SDTicket", text: str) -> str:
@@ -41,7 +54,7 @@ def internal_note(ticket: "SDTicket", text: str) -> str:
 	return comment.insert(ignore_permissions=True).name  # checked by permissions.guards
 
 
-def _communicate(ticket: "SDTicket", html: str, direction: str) -> str:
+def _communicate(ticket: "SDTicket", html: str, direction: str, user: str, name: str | None = None) -> str:
 	_validate(html)
 	communication = frappe.get_doc(
 		{
@@ -53,14 +66,14 @@ def _communicate(ticket: "SDTicket", html: str, direction: str) -> str:
 			"reference_name": ticket.name,
 			"subject": ticket.subject,
 			"content": html,
-			"sender": frappe.get_cached_value("User", frappe.session.user, "email"),
-			"sender_full_name": full_name(frappe.session.user),
+			"sender": frappe.get_cached_value("User", user, "email"),
+			"sender_full_name": full_name(user),
 			"status": "Linked",
 		}
 	)
 	# The caller has checked who writes; permissions.guards asks staff's permission, which customers lack.
 	communication.flags.sd_checked = True
-	return communication.insert(ignore_permissions=True).name
+	return communication.insert(ignore_permissions=True, set_name=name).name
 
 
 def _validate(text: str) -> None:

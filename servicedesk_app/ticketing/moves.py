@@ -16,6 +16,7 @@ from servicedesk_app.rules.lifecycle import Move
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
+OF_ONE_ACT = ("actor", "closed_how", "reason_given", "note", "from_rules", "first_reply")
 CLOSED_HOW = {lifecycle.AGENT: "By staff", lifecycle.CUSTOMER: "Approved by the customer"}
 
 
@@ -23,6 +24,7 @@ def validate(ticket: "SDTicket") -> None:
 	"""Refuse what the table does not allow, and note what follows from what it does."""
 	validate_somebody_is_responsible(ticket)
 	before = category_before(ticket)
+	validate_over_stays_as_it_was(ticket, before)
 	if before is None:
 		return validate_beginning(ticket)
 	if before != ticket.status_category:
@@ -44,10 +46,22 @@ def validate_somebody_is_responsible(ticket: "SDTicket") -> None:
 		raise IllegalMove(_("{0} needs somebody responsible. Choose who it is.").format(_(ticket.status)))
 
 
+def validate_over_stays_as_it_was(ticket: "SDTicket", before: str | None) -> None:
+	"""Who solved a ticket that is over is history, and no work for somebody else."""
+	if {before, ticket.status_category} <= lifecycle.OVER and ticket.has_value_changed("assigned_to"):
+		raise IllegalMove(_("Ticket {0} is over. Reopen it first.").format(ticket.name))
+
+
 def validate_beginning(ticket: "SDTicket") -> None:
 	"""A ticket begins as a report, or as work that staff have begun."""
 	if ticket.status_category not in lifecycle.FIRST:
 		raise IllegalMove(_("A new ticket cannot be {0}. Make it first, then move it.").format(_(ticket.status)))
+
+
+def validate_not_there_yet(ticket: "SDTicket", category: str) -> None:
+	"""An act that has been done is not done again: a second approval, say, from a page left open."""
+	if ticket.status_category == category:
+		raise IllegalMove(_("Ticket {0} is {1} already. Reload the page.").format(ticket.name, _(ticket.status)))
 
 
 def validate_allowed(ticket: "SDTicket", before: str) -> Move:
@@ -78,6 +92,12 @@ def is_new_reason(ticket: "SDTicket") -> bool:
 	return bool(ticket.flags.reason_given or ticket.has_value_changed("state_reason"))
 
 
+def forget_the_act(ticket: "SDTicket") -> None:
+	"""Who acted, and what was said for it, was true of this save and not of the next one."""
+	for flag in OF_ONE_ACT:
+		ticket.flags.pop(flag, None)
+
+
 def set_consequences(ticket: "SDTicket", move: Move) -> None:
 	"""What else changes with the state."""
 	ticket.waiting_since = now_datetime()
@@ -99,6 +119,7 @@ def set_solved(ticket: "SDTicket", move: Move) -> None:
 		ticket.closed_at = at
 		ticket.closed_how = ticket.flags.closed_how or CLOSED_HOW.get(actor, "By silence")
 	if (move.before, move.after) in lifecycle.REOPENING | lifecycle.REJECTION or move.before == lifecycle.CANCELLED:
-		ticket.resolved_at = ticket.closed_at = ticket.closed_how = None
+		ticket.resolved_at = ticket.closed_at = ticket.closed_how = ticket.merged_into = None
+		ticket.resolution = None  # the journal keeps it; solving again says anew what was done
 	if (move.before, move.after) in lifecycle.REOPENING:
 		ticket.reopened = (ticket.reopened or 0) + 1

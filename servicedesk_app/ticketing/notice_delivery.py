@@ -36,14 +36,31 @@ def deliver(names: list[str]) -> None:
 	for name in names:
 		try:
 			deliver_one(name)
-			frappe.db.commit()
-		except frappe.db.OperationalError:
-			raise  # the database is in trouble: what is Pending stays so
+		except _database_trouble():
+			frappe.db.rollback()
+			raise  # what is Pending stays so, and the minute's job tries again
 		except Exception as error:
 			frappe.db.rollback()
-			frappe.log_error(title=f"Notice {name}", reference_doctype="SD Notice", reference_name=name)
-			_finish(name, state="Failed", error=str(error)[:500])
-			frappe.db.commit()
+			_finish(name, state="Failed", error=_in_words(name, error))
+		frappe.db.commit()
+
+
+def retry_failed() -> None:
+	"""Try again what has failed, for those who were not told: once the cause is mended, an outgoing account say."""
+	names = frappe.get_all("SD Notice", {"state": "Failed"}, pluck="name", order_by="creation")
+	for name in names:
+		frappe.db.set_value("SD Notice", {"name": name, "state": "Failed"}, {"state": "Pending", "error": None})
+	frappe.db.commit()
+	deliver(names)
+
+
+def _database_trouble() -> tuple[type[Exception], ...]:
+	return (frappe.db.OperationalError, frappe.QueryDeadlockError, frappe.QueryTimeoutError)
+
+
+def _in_words(name: str, error: Exception) -> str:
+	frappe.log_error(title=f"Notice {name}", reference_doctype="SD Notice", reference_name=name)
+	return (str(error) or type(error).__name__)[:500]
 
 
 def deliver_one(name: str) -> None:
@@ -55,12 +72,32 @@ def deliver_one(name: str) -> None:
 		return
 	notice = rows[0]
 	ticket = frappe.get_doc("SD Ticket", notice.ticket)
-	told = [user for user in recipients(ticket, notice) if send(ticket, notice, user)]
-	_finish(name, state="Done", told=", ".join(told))
+	told = (notice.told or "").split(", ") if notice.told else []
+	errors = []
+	for user in recipients(ticket, notice):
+		if user not in told:
+			_send_or_note(ticket, notice, user, told, errors)
+	_finish(
+		name, state="Failed" if errors else "Done", told=", ".join(told), error="\n".join(dict.fromkeys(errors)) or None
+	)
+
+
+def _send_or_note(ticket: "SDTicket", notice: frappe._dict, user: str, told: list[str], errors: list[str]) -> None:
+	"""One reader's trouble, such as no outgoing mail account, keeps no bell from ringing for another."""
+	frappe.db.savepoint("notice_to_one")
+	try:
+		if send(ticket, notice, user):
+			told.append(user)
+	except _database_trouble():
+		raise
+	except Exception as error:
+		frappe.db.rollback(save_point="notice_to_one")
+		errors.append(_in_words(notice.name, error))
 
 
 def _finish(name: str, **values) -> None:
-	frappe.db.set_value("SD Notice", name, values, update_modified=False)
+	# Only what is still Pending: another deliverer may have been luckier meanwhile.
+	frappe.db.set_value("SD Notice", {"name": name, "state": "Pending"}, values, update_modified=False)
 
 
 def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
@@ -72,7 +109,7 @@ def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
 		people += [ticket.raised_by, *watchers]
 	if notice.event in TO_ASSIGNEE:
 		people += [ticket.assigned_to, *(row.user for row in ticket.helpers)]
-	if notice.event in TO_QUEUE and ticket.queue:
+	if ticket.queue and (notice.event in TO_QUEUE or (notice.event in TO_ASSIGNEE and not ticket.assigned_to)):
 		queue = frappe.get_cached_doc("SD Queue", ticket.queue)
 		people += [queue.lead, *(row.user for row in queue.members)]
 	unique = [user for user in dict.fromkeys(people) if user]

@@ -1,16 +1,23 @@
 """What a notice says: a template per event, desk and language, filled in with the ticket."""
 
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from frappe.utils import get_url, strip_html
 
+from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.rules.texts import paragraphs
 from servicedesk_app.ticketing.people import full_name
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+# Day before month, as Europe writes English.
+ENGLISH_OF_EUROPE = "en_150"
 
 
 class Text(NamedTuple):
@@ -51,7 +58,12 @@ def values_for(ticket: "SDTicket", notice: frappe._dict, user: str) -> dict:
 
 	shown = portal.shown_to(ticket, user)
 	return {
-		"ticket": {**shown, "customer": ticket.customer, "resolution": strip_html(ticket.resolution or "")},
+		"ticket": {
+			**shown,
+			"customer": ticket.customer,
+			"resolution": strip_html(ticket.resolution or ""),
+			"reaction_due_text": moment(shown["reaction_due"], frappe.local.lang),
+		},
 		"reader": {"name": full_name(user)},
 		"desk": ticket.desk,
 		"text": notice.text or "",
@@ -59,11 +71,23 @@ def values_for(ticket: "SDTicket", notice: frappe._dict, user: str) -> dict:
 	}
 
 
+def moment(iso: str | None, language: str) -> str:
+	"""An ISO instant, which is in the reader's zone already, as the reader's language writes it; empty for none."""
+	if not iso:
+		return ""
+	try:
+		locale = Locale.parse(language.replace("-", "_"))
+	except (ValueError, UnknownLocaleError):
+		locale = Locale.parse("en")
+	at = datetime.fromisoformat(iso)
+	return f"{format_date(at, 'full', locale=ENGLISH_OF_EUROPE if locale.language == 'en' else locale)}, {at:%H:%M}"
+
+
 def language_of(user: str, customer: str | None) -> str:
-	"""The person's own language, else the customer's, else the site's."""
+	"""The person's own language, else for the customer's people the customer's, else the site's."""
 	return (
 		frappe.get_cached_value("User", user, "language")
-		or (customer and frappe.get_cached_value("SD Customer", customer, "language"))
+		or (customer and not is_staff(user) and frappe.get_cached_value("SD Customer", customer, "language"))
 		or frappe.db.get_default("lang")
 		or "en"
 	)

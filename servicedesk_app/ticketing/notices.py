@@ -5,7 +5,8 @@ when the event does, once. Rendering and sending come after the commit, in a job
 behind is still Pending in the database, and the minute's job (`deliver_pending`) finds it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import frappe
@@ -23,13 +24,21 @@ BY_MOVE = {
 	lifecycle.RESOLVED: "Resolved",
 	lifecycle.CLOSED: "Closed",
 }
+TELLS_REASON = frozenset({"Waiting for you", "Reopened", "Customer answered"})
 FIELDS = ("name", "creation", "modified", "owner", "modified_by", "ticket", "event", "state", "text", "by_user")
 
 
 def post(ticket: "SDTicket") -> None:
 	"""Post what the ticket's present save gives cause for."""
-	if events := list(events_of(ticket)):
-		post_events(ticket.name, events, text=ticket.flags.note or ticket.state_reason or "")
+	if rows := [(event, text_of(ticket, event)) for event in events_of(ticket)]:
+		_write(ticket.name, rows)
+
+
+def text_of(ticket: "SDTicket", event: str) -> str:
+	"""What the notice says in people's own words. A note is for staff: only the next queue reads it."""
+	if event == "Handed over":
+		return ticket.flags.note or ""
+	return (ticket.state_reason or "") if event in TELLS_REASON and not ticket.flags.note else ""
 
 
 def events_of(ticket: "SDTicket") -> Iterable[str]:
@@ -44,19 +53,38 @@ def events_of(ticket: "SDTicket") -> Iterable[str]:
 	if before and before.status_category != ticket.status_category:
 		if (before.status_category, ticket.status_category) in lifecycle.REOPENING | lifecycle.REJECTION:
 			yield "Reopened"
+		elif ticket.flags.actor == lifecycle.CUSTOMER and before.status_category in lifecycle.WAITING:
+			yield "Customer answered"
 		elif event := BY_MOVE.get(ticket.status_category):
 			yield event
 
 
 def post_events(ticket: str, events: Iterable[str], *, text: str = "") -> None:
+	"""Post these events of a ticket, all with one text."""
+	_write(ticket, [(event, text) for event in events])
+
+
+def _write(ticket: str, posted: Iterable[tuple[str, str]]) -> None:
 	"""Write the rows in one statement, and have them delivered once they are committed."""
 	stamp, user = now(), frappe.session.user
+	state = "Done" if frappe.flags.sd_nobody_is_told else "Pending"
 	rows = [
-		(frappe.generate_hash(length=12), stamp, stamp, user, user, ticket, event, "Pending", text, user)
-		for event in events
+		(frappe.generate_hash(length=12), stamp, stamp, user, user, ticket, event, state, text, user)
+		for event, text in posted
 	]
 	frappe.db.bulk_insert("SD Notice", FIELDS, rows)
-	frappe.enqueue(notice_delivery.deliver_for, queue="short", enqueue_after_commit=True, ticket=ticket)
+	if state == "Pending":
+		frappe.enqueue(notice_delivery.deliver_for, queue="short", enqueue_after_commit=True, ticket=ticket)
+
+
+@contextmanager
+def nobody_is_told() -> Iterator[None]:
+	"""What happens inside is history being written down: the notices are kept as done, and reach nobody."""
+	frappe.flags.sd_nobody_is_told = True
+	try:
+		yield
+	finally:
+		frappe.flags.sd_nobody_is_told = False
 
 
 def tell(users: Iterable[str], *, ticket: str, subject: str) -> list[str]:

@@ -7,12 +7,28 @@ from frappe.utils import cint
 from servicedesk_app.errors import NoCustomer, TicketNotFound
 from servicedesk_app.permissions.people import person_at_customer
 from servicedesk_app.permissions.tickets import as_sql, customer_condition
-from servicedesk_app.rules.lifecycle import whose_turn
+from servicedesk_app.rules.lifecycle import CATEGORIES, OVER, SOLVED, WAITING_FOR_CUSTOMER, whose_turn
+from servicedesk_app.rules.predicate import alternatives
 from servicedesk_app.service_level import clocks
 from servicedesk_app.service_level.instants import from_site_time, to_zone, zone_of_reader
 from servicedesk_app.ticketing.people import full_name
 
 PAGE_LIMIT = 100
+WORDS_LIMIT = 10
+
+STATES = {
+	"": "1 = 1",
+	# By what it is, not by what it is not: only so an index finds the few that are open.
+	"open": "status_category in (" + ", ".join(f"'{category}'" for category in CATEGORIES if category not in OVER) + ")",
+	"closed": "status_category in ('Closed', 'Cancelled')",
+	"waiting_for_me": "status_category in ('Waiting for Customer', 'Resolved') and raised_by = %(user)s",
+}
+SORTS = {
+	"newest": "creation desc",
+	"oldest": "creation",
+	"changed": "modified desc",
+	"due": "next_due is null, next_due, creation",
+}
 
 LIST_FIELDS = (
 	"name", "subject", "status", "status_category", "priority", "ticket_type", "assigned_to", "raised_by",
@@ -22,12 +38,24 @@ LIST_FIELDS = (
 
 def ticket(name: str, user: str) -> dict:
 	"""One ticket for one reader. Raises TicketNotFound for a foreign one just as for a missing one."""
-	row = frappe.db.get_value("SD Ticket", name, [*LIST_FIELDS, "description"], as_dict=True)
+	row = frappe.db.get_value("SD Ticket", name, [*LIST_FIELDS, "description", "resolution", "state_reason"], as_dict=True)
 	if row:
 		row.watchers = frappe.get_all("SD Ticket Watcher", {"parent": name, "parenttype": "SD Ticket"}, ["user"])
 	if not row or not customer_condition(user).holds(row):
 		raise TicketNotFound(_("There is no ticket {0} of yours. Look for it in your list.").format(name))
-	return {**_shown([row], user)[0], "description": row.description}
+	return in_full(row, user)
+
+
+def in_full(record, user: str) -> dict:
+	"""A loaded ticket with its texts for one reader, whose right to see it the caller has checked."""
+	solved = record.status_category in SOLVED
+	asked = record.status_category == WAITING_FOR_CUSTOMER
+	return {
+		**shown_to(record, user),
+		"description": record.description,
+		"resolution": record.resolution if solved else None,
+		"reason": record.state_reason if asked else None,
+	}
 
 
 def shown_to(record, user: str) -> dict:
@@ -35,24 +63,101 @@ def shown_to(record, user: str) -> dict:
 	return _shown([frappe._dict({field: record.get(field) for field in LIST_FIELDS})], user)[0]
 
 
-def tickets(user: str, *, start: int = 0, limit: int = 20) -> dict:
-	"""One page of the reader's tickets, newest first, and how many there are."""
-	if not person_at_customer(user):
-		raise NoCustomer(_("Your account belongs to no customer yet. Ask your service desk to add you."))
-	visible = as_sql(customer_condition(user))
-	page = {"start": max(cint(start), 0), "limit": min(max(cint(limit), 1), PAGE_LIMIT)}
-	columns = ", ".join(f"`{field}`" for field in LIST_FIELDS)
-	rows = frappe.db.sql(
-		f"select {columns} from `tabSD Ticket` where {visible} order by creation desc limit %(start)s, %(limit)s",
-		page,
-		as_dict=True,
-	)
-	total = frappe.db.sql(f"select count(*) from `tabSD Ticket` where {visible}")[0][0]
+def tickets(
+	user: str,
+	*,
+	start: int = 0,
+	limit: int = 20,
+	state: str = "",
+	words: str = "",
+	sort: str = "newest",
+	mine: bool = False,
+	total: int | None = None,
+) -> dict:
+	"""One page of the reader's tickets, and how many there are: in a state of STATES, with these words, by a sort
+	of SORTS; with `mine` only what the reader reported. Who knows the `total` already spares counting them."""
+	parts, values = _asked_for(user, words, mine)
+	parts = [f"{part} and {STATES[state]}" for part in parts]
+	start, limit = min(max(cint(start), 0), 10**9), min(max(cint(limit), 1), PAGE_LIMIT)
+	page = {**values, "start": start, "limit": limit, "end": start + limit}
+	rows = frappe.db.sql(_page_sql(parts, SORTS[sort]), page, as_dict=True)
+	if total is None:
+		total = sum(frappe.db.sql(f"select count(*) from `tabSD Ticket` where {part}", values)[0][0] for part in parts)
 	return {"tickets": _shown(rows, user), "total": total}
 
 
+def counts(user: str, *, words: str = "", mine: bool = False) -> dict[str, int]:
+	"""How many of the reader's tickets are in each state of STATES, in one pass over each part."""
+	parts, values = _asked_for(user, words, mine)
+	sums = ", ".join(f"coalesce(sum({condition}), 0)" for condition in STATES.values())
+	found = [frappe.db.sql(f"select {sums} from `tabSD Ticket` where {part}", values)[0] for part in parts]
+	return {state: sum(map(cint, column)) for state, column in zip(STATES, zip(*found, strict=True), strict=True)}
+
+
+def _asked_for(user: str, words: str, mine: bool) -> tuple[list[str], dict]:
+	"""The conditions for what the reader may see and wants to, no ticket meeting two of them, and their values."""
+	if not person_at_customer(user):
+		raise NoCustomer(_("Your account belongs to no customer yet. Ask your service desk to add you."))
+	listed = _words(words)
+	values = {"user": user}
+	values.update({f"word{position}": word.removeprefix("#") for position, word in enumerate(listed)})
+	values.update({f"like{position}": _like(word) for position, word in enumerate(listed)})
+	wanted = [*(["raised_by = %(user)s"] if mine else []), *_with_words(words)]
+	return [" and ".join([part, *wanted]) for part in _parts_visible_to(user)], values
+
+
+def _parts_visible_to(user: str) -> list[str]:
+	"""What the reader may see, in parts that have an index each.
+
+	“Reported by me or watched by me” in one query would read all tickets of the company.
+	"""
+	parts = [as_sql(condition).replace("%", "%%") for condition in alternatives(customer_condition(user))]
+	return [
+		" and ".join([part, *(f"{earlier} is not true" for earlier in parts[:position])])
+		for position, part in enumerate(parts)
+	]
+
+
+def _page_sql(parts: list[str], sort: str) -> str:
+	columns = ", ".join(f"`{field}`" for field in LIST_FIELDS)
+	firsts = [
+		f"(select {columns}, modified, next_due from `tabSD Ticket` where {part} order by {sort} limit %(end)s)"
+		for part in parts
+	]
+	return f"select {columns} from ({' union all '.join(firsts)}) as found order by {sort} limit %(start)s, %(limit)s"
+
+
+def colleagues(user: str) -> list[dict]:
+	"""The enabled people of the reader's company, without the reader."""
+	person = person_at_customer(user)
+	if not person:
+		raise NoCustomer(_("Your account belongs to no customer yet. Ask your service desk to add you."))
+	people = frappe.get_cached_doc("SD Customer", person.customer).people
+	return [
+		{"user": row.user, "full_name": full_name(row.user)}
+		for row in people
+		if row.user != user and frappe.get_cached_value("User", row.user, "enabled")
+	]
+
+
+def _words(words: str) -> list[str]:
+	return words.split()[:WORDS_LIMIT]
+
+
+def _with_words(words: str) -> list[str]:
+	"""A condition for each word: it stands in the headline, or is the number."""
+	return [
+		f"(subject like %(like{position})s or name = %(word{position})s)" for position in range(len(_words(words)))
+	]
+
+
+def _like(word: str) -> str:
+	escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+	return f"%{escaped}%"
+
+
 def _shown(rows: list[frappe._dict], user: str) -> list[dict]:
-	zone = _zone_of(user)
+	zone = zone_of(user)
 	reactions = _reactions([row.name for row in rows])
 	return [_one(row, reactions.get(row.name), zone) for row in rows]
 
@@ -72,6 +177,7 @@ def _one(row: frappe._dict, reaction: frappe._dict | None, zone: str) -> dict:
 		"opened_at": _iso(reaction and reaction.started_at, zone) or _iso(from_site_time(row.creation), zone),
 		"reaction_due": _iso(reaction and reaction.due_at, zone),
 		"reaction_met_at": _iso(reaction and reaction.met_at, zone),
+		"reaction_late": bool(reaction and reaction.breached_at and reaction.met_at),
 		"overdue": bool(reaction and reaction.breached_at and not reaction.met_at),
 	}
 
@@ -90,6 +196,18 @@ def _reactions(names: list[str]) -> dict[str, frappe._dict]:
 		order_by="run",
 	)
 	return {row.ticket: row for row in rows}
+
+
+def zone_of(user: str) -> str:
+	"""The zone in which this person reads times; asked once in a request."""
+	if user not in (known := _zones_of_request()):
+		known[user] = _zone_of(user)
+	return known[user]
+
+
+def _zones_of_request() -> dict[str, str]:
+	request = getattr(frappe.local, "request", None)
+	return request.environ.setdefault("servicedesk_app.zones", {}) if request else {}
 
 
 def _zone_of(user: str) -> str:

@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import cint, get_datetime, now_datetime, strip_html
 
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.ticketing import defaults, links, notices, work
+from servicedesk_app.ticketing import defaults, journal, links, notices, work
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -24,7 +24,7 @@ def after_insert(communication, method: str | None = None) -> None:
 	if communication.sent_or_received == "Sent":
 		staff_has_answered(ticket, communication)
 	elif not communication.flags.sd_no_effect:
-		customer_has_written(ticket, excerpt_of(communication))
+		customer_has_written(ticket, communication)
 
 
 def excerpt_of(communication) -> str:
@@ -42,23 +42,32 @@ def staff_has_answered(ticket: "SDTicket", communication) -> None:
 		ticket.save(ignore_permissions=True)
 
 
-def customer_has_written(ticket: "SDTicket", text: str) -> None:
-	"""The turn comes back to the desk. A closed ticket reopens, or, after its window, is followed by a new one."""
-	if ticket.status_category == lifecycle.CLOSED:
-		return reopen_or_follow_up(ticket, text)
-	if lifecycle.whose_turn(ticket.status_category) == "customer":
-		give_back(ticket, text)
-	elif ticket.assigned_to:
-		notices.post_events(ticket.name, ["Customer answered"], text=text)
-	return None
+def customer_has_written(ticket: "SDTicket", communication) -> None:
+	"""The turn comes back to the desk. A closed ticket reopens, or, after its window, is followed by a new one;
+	what is written on a merged ticket goes on where that one does."""
+	if ticket.merged_into:
+		customer_has_written(move_to_survivor(ticket, communication), communication)
+	elif ticket.status_category == lifecycle.CLOSED:
+		reopen_or_follow_up(ticket, communication)
+	elif lifecycle.whose_turn(ticket.status_category) == "customer":
+		give_back(ticket, excerpt_of(communication))
+	else:
+		notices.post_events(ticket.name, ["Customer answered"], text=excerpt_of(communication))
 
 
-def reopen_or_follow_up(ticket: "SDTicket", text: str) -> None:
+def move_to_survivor(ticket: "SDTicket", communication) -> "SDTicket":
+	"""The message becomes part of the ticket that this one was merged into."""
+	journal.record(ticket.name, _("A message was passed on to {0}.").format(ticket.merged_into))
+	communication.db_set("reference_name", ticket.merged_into, update_modified=False)
+	return frappe.get_doc("SD Ticket", ticket.merged_into)
+
+
+def reopen_or_follow_up(ticket: "SDTicket", communication) -> None:
 	"""Inside the desk's window the same ticket goes on; later a new one begins, linked to it."""
 	if is_in_reopen_window(ticket):
-		give_back(ticket, text)
+		give_back(ticket, excerpt_of(communication))
 	else:
-		links.follow_up(ticket, text)
+		links.follow_up(ticket, communication.content)
 
 
 def is_in_reopen_window(ticket: "SDTicket") -> bool:

@@ -30,8 +30,10 @@ def rules() -> list[Rule]:
 
 
 def forget() -> None:
-	"""Called when a rule or a category changes."""
+	"""Called when a rule or a category changes: now for us, and after the commit, since another process may
+	have cached the old rules meanwhile."""
 	frappe.cache().delete_value(CACHE_KEY)
+	frappe.db.after_commit.add(lambda: frappe.cache().delete_value(CACHE_KEY))
 
 
 def _stored() -> list[dict]:

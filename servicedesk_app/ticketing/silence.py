@@ -1,10 +1,13 @@
 """When a customer is silent: the daily reminder, the closing question, and closing by silence where a desk wants it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import frappe
+from frappe import _
 from frappe.utils import cint, now_datetime
 
+from servicedesk_app.errors import IllegalMove
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.ticketing import defaults, notices, reminders
 
@@ -22,15 +25,13 @@ def run() -> None:
 def ask_whether_to_close(desk: str) -> list[str]:
 	"""Put the closing question, once, on what has been solved for the desk's number of days."""
 	days = cint(frappe.get_cached_value("SD Desk", desk, "closing_question_after_days"))
-	asked = _solved(desk, days, {"waiting_since": ("<=", _ago(days)), "closing_asked_at": ("is", "not set")})
-	for name in asked:
-		ask(name)
-		frappe.db.commit()
-	return asked
+	found = _solved(desk, days, ["waiting_since", "<=", _ago(days)], ["closing_asked_at", "is", "not set"])
+	return _each(found, ask)
 
 
 def ask(name: str) -> None:
 	"""Ask whether this ticket may be closed; an agent may do so by hand at any time."""
+	validate_is_solved(name)
 	frappe.db.set_value("SD Ticket", name, "closing_asked_at", now_datetime(), update_modified=False)
 	notices.post_events(name, ["May we close"])
 
@@ -38,20 +39,46 @@ def ask(name: str) -> None:
 def close_by_silence(desk: str) -> list[str]:
 	"""Close what nobody answered about, where the desk has set a number of days for it."""
 	days = cint(frappe.get_cached_value("SD Desk", desk, "close_by_silence_after_days"))
-	closed = _solved(desk, days, {"closing_asked_at": ("<=", _ago(days))})
-	for name in closed:
-		ticket = frappe.get_doc("SD Ticket", name, for_update=True)
-		ticket.flags.actor, ticket.flags.closed_how = lifecycle.RULE, "By silence"
-		ticket.status = defaults.first_status(lifecycle.CLOSED)
-		ticket.save(ignore_permissions=True)  # a rule's move
+	# "is set" first: Frappe's comparison takes an empty time for one long ago
+	asked = _solved(desk, days, ["closing_asked_at", "is", "set"], ["closing_asked_at", "<=", _ago(days)])
+	return _each(asked, close)
+
+
+def validate_is_solved(name: str) -> None:
+	"""Only what is solved can be closed; its row stays locked, so that it is so until the question is put."""
+	if frappe.db.get_value("SD Ticket", name, "status_category", for_update=True) != lifecycle.RESOLVED:
+		raise IllegalMove(_("Ticket {0} is not solved. Resolve it first.").format(name))
+
+
+def close(name: str) -> None:
+	"""Close one ticket that is still solved; a customer who has written meanwhile has broken the silence."""
+	ticket = frappe.get_doc("SD Ticket", name, for_update=True)
+	if ticket.status_category != lifecycle.RESOLVED:
+		return
+	ticket.flags.actor, ticket.flags.closed_how = lifecycle.RULE, "By silence"
+	ticket.status = defaults.first_status(lifecycle.CLOSED)
+	ticket.save(ignore_permissions=True)  # a rule's move
+
+
+def _each(names: list[str], act: Callable[[str], None]) -> list[str]:
+	"""Each in a transaction of its own; one that fails is logged and stops no other. Returns those that went well."""
+	done = []
+	for name in names:
+		try:
+			act(name)
+			done.append(name)
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(title=f"{act.__name__} {name}")
 		frappe.db.commit()
-	return closed
+	return done
 
 
-def _solved(desk: str, days: int, condition: dict) -> list[str]:
+def _solved(desk: str, days: int, *conditions: list) -> list[str]:
 	if not days:
 		return []
-	return frappe.get_all("SD Ticket", {"desk": desk, "status_category": lifecycle.RESOLVED, **condition}, pluck="name")
+	solved = [["desk", "=", desk], ["status_category", "=", lifecycle.RESOLVED], *conditions]
+	return frappe.get_all("SD Ticket", solved, pluck="name")
 
 
 def _ago(days: int):
@@ -70,10 +97,8 @@ def remind() -> list[str]:
 	people: dict[str, list[str]] = {}
 	for row in rows:
 		people.setdefault(row.raised_by, []).append(row.name)
-	return [user for user, tickets in people.items() if _remind_one(user, tickets)]
+	able = frappe.get_all("User", {"name": ("in", list(people) or [""]), "enabled": 1}, pluck="name", order_by="name")
+	def remind_one(user: str) -> None:
+		reminders.send(user, people[user])
 
-
-def _remind_one(user: str, tickets: list[str]) -> bool:
-	reminders.send(user, tickets)
-	frappe.db.commit()
-	return True
+	return _each(able, remind_one)

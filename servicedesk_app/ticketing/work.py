@@ -7,7 +7,7 @@ from frappe import _
 
 from servicedesk_app.errors import IllegalMove
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.ticketing import defaults, messages
+from servicedesk_app.ticketing import defaults, messages, moves, silence
 from servicedesk_app.ticketing.people import full_name
 
 if TYPE_CHECKING:
@@ -28,31 +28,32 @@ def take(ticket: "SDTicket", user: str) -> None:
 
 
 def assign(ticket: "SDTicket", user: str, note: str = "") -> None:
-	"""Give the ticket to an agent who may see it."""
-	from servicedesk_app.permissions.tickets import staff_condition
-
-	if not staff_condition(user).holds(ticket.as_dict()):
-		raise IllegalMove(
-			_("{0} cannot see ticket {1}. Choose a member of the desk {2}.").format(
-				full_name(user) or user, ticket.name, ticket.desk
-			)
-		)
+	"""Give the ticket to an agent who may see it; the controller checks that."""
 	ticket.assigned_to = user
 	ticket.flags.note = note
 	ticket.save()
 
 
 def hand_over(ticket: "SDTicket", queue: str | None = None, note: str = "") -> None:
-	"""Give the ticket to another queue; without one, to the queue of the next level. A note says why."""
+	"""Give the ticket to another queue; without one, to the queue of the next level. A note says why.
+
+	It may go to a restricted queue that the agent sees nothing of: then it is out of their sight.
+	"""
+	ticket.check_permission("write")
+	if ticket.status_category in lifecycle.OVER:
+		raise IllegalMove(_("Ticket {0} is over. Reopen it first.").format(ticket.name))
 	target = queue or frappe.get_cached_value("SD Queue", ticket.queue, "next_queue")
 	if not target:
 		raise IllegalMove(_("The queue {0} has no next level. Choose a queue.").format(ticket.queue))
 	if not note.strip():
 		raise IllegalMove(_("Handing over needs a note. Say what was tried and what is missing."))
+	if target == ticket.queue:
+		raise IllegalMove(_("Ticket {0} is in the queue {1} already. Choose another.").format(ticket.name, target))
 	ticket.queue, ticket.assigned_to = target, None
 	ticket.status = defaults.first_status(lifecycle.NEW)
-	ticket.flags.note = note
-	ticket.save()
+	ticket.flags.note = ticket.state_reason = note  # of a solved ticket it is also the reason to go on
+	ticket.flags.reason_given = True
+	ticket.save(ignore_permissions=True)  # checked above; the new queue need not be the agent's
 
 
 def start(ticket: "SDTicket", user: str) -> None:
@@ -90,6 +91,8 @@ def close(ticket: "SDTicket") -> None:
 
 def reopen(ticket: "SDTicket", reason: str) -> None:
 	"""Take a solved, closed or cancelled ticket up again."""
+	if ticket.status_category not in lifecycle.SOLVED | lifecycle.OVER:
+		raise IllegalMove(_("Ticket {0} is open already. Start work on it.").format(ticket.name))
 	_move(ticket, category_when_back(ticket), reason)
 
 
@@ -115,6 +118,11 @@ def add_watcher(ticket: "SDTicket", user: str) -> None:
 	_add_person(ticket, "watchers", user)
 
 
+def ask_whether_to_close(ticket: "SDTicket") -> None:
+	"""Put the closing question now."""
+	silence.ask(ticket.name)
+
+
 def _add_person(ticket: "SDTicket", table: str, user: str) -> None:
 	if user not in {row.user for row in ticket.get(table)}:
 		ticket.append(table, {"user": user})
@@ -129,6 +137,7 @@ def category_when_back(ticket: "SDTicket") -> str:
 
 
 def _move(ticket: "SDTicket", category: str, reason: str = "") -> None:
+	moves.validate_not_there_yet(ticket, category)
 	ticket.status = defaults.first_status(category)
 	if reason.strip():
 		ticket.state_reason = reason.strip()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from devbench import build, checks, frappe_source, health, paths, processes, shell, steps
+from devbench import build, checks, frappe_source, health, paths, processes, shell, steps, testing
 from devbench.processes import Process
 from devbench.service import Service
 
@@ -167,6 +167,11 @@ def test_a_service_that_ends_while_starting_shows_its_log(tmp_path: Path) -> Non
 	service.start()
 	with pytest.raises(Exception, match=r"(?s)it ended while starting.*port is taken"):
 		service.wait_healthy(10)
+
+
+def test_options_alone_keep_the_default_paths() -> None:
+	assert testing.with_paths(["-k", "clock"], ["tests/unit"]) == ["-k", "clock", "tests/unit"]
+	assert testing.with_paths(["-x", "tests/web::t"], ["tests/unit"]) == ["-x", "tests/web::t"]
 
 
 # --- pins

@@ -11,10 +11,12 @@ PASSWORD = "correct-horse-battery-staple-7"
 
 @dataclass(frozen=True)
 class People:
-	"""Two customers' people, somebody of no customer, and an agent of the desk."""
+	"""Two customers' people, somebody of no customer, and an agent of the desk. The boss sees the whole company's."""
 
 	customer: str
 	reporter: str
+	colleague: str
+	boss: str
 	stranger: str
 	newcomer: str
 	nobody: str
@@ -35,12 +37,16 @@ def people(site) -> People:
 	made = People(
 		customer=customer,
 		reporter=factories.make_portal_user(customer, first_name="Rita", last_name="Reporter").name,
+		colleague=factories.make_portal_user(customer, first_name="Carl", last_name="Colleague").name,
+		boss=factories.make_portal_user(customer, sees_all=1, first_name="Berta", last_name="Boss").name,
 		stranger=factories.make_portal_user(first_name="Stan", last_name="Stranger").name,
 		newcomer=factories.make_portal_user(first_name="Nina", last_name="Newcomer").name,
 		nobody=factories.make_user("SD Portal User", first_name="Nobody").name,
 		agent=factories.make_agent(queue=factories.QUEUE, first_name="Anna", last_name="Agent").name,
 	)
-	for user in (made.reporter, made.stranger, made.newcomer, made.nobody, made.agent):
+	for user in (
+		made.reporter, made.colleague, made.boss, made.stranger, made.newcomer, made.nobody, made.agent,
+	):  # fmt: skip
 		_set_password(user)
 	frappe.db.commit()
 	return made
@@ -76,6 +82,22 @@ def report(people):
 		return name
 
 	return make
+
+
+@pytest.fixture
+def desk(people):
+	"""What the agent does, by the product's own functions: `desk(work.start, name, people.agent)`."""
+	import frappe
+
+	from servicedesk_app.tests.base import as_user
+
+	def act(function, name: str, *words) -> None:
+		frappe.db.rollback()
+		with as_user(people.agent):
+			function(frappe.get_doc("SD Ticket", name), *words)
+		frappe.db.commit()
+
+	return act
 
 
 @pytest.fixture

@@ -6,14 +6,9 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from portal_pages import MARKUP, PHONE, WIDE, assert_nothing_ran
 
-WIDE, PHONE = (1400, 900), (390, 844)
 both_sizes = pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1400", "390"])
-
-MARKUP = (
-	"<script>window.owned = 1</script><img src=x onerror='window.owned = 2'><svg onload=alert(1)>"
-	'{{ 7 * 7 }} {index} {next} <!-- csrf_token --> " onfocus=window.owned=3 autofocus x="'
-)
 
 
 @both_sizes
@@ -80,8 +75,8 @@ def test_every_page_fits_asks_no_other_host_and_has_room_for_a_thumb(
 
 # What can be tapped, with the label around it; a link inside running text may be as high as its line.
 TOO_SMALL = """
-() => [...document.querySelectorAll("a, button, input:not([type=hidden]), textarea")]
-	.filter((element) => !element.matches(".skip, p a, .hint a"))
+() => [...document.querySelectorAll("a, button, input:not([type=hidden]), textarea, select, summary")]
+	.filter((element) => !element.matches(".skip, p > a:not([class]), .said a"))
 	.map((element) => element.closest(".choice, .ticket") ?? element)
 	.filter((element) => element.getClientRects().length && element.getBoundingClientRect().height < 44)
 	.map((element) => element.outerHTML.slice(0, 80))
@@ -328,11 +323,6 @@ def test_pages_are_for_this_reader_alone_and_allow_no_foreign_code(site, people)
 	assert "no-store" in answer.headers["Cache-Control"]
 	policy = answer.headers["Content-Security-Policy"]
 	assert "default-src 'none'" in policy and "script-src 'self';" in policy and "unsafe" not in policy
-
-
-def assert_nothing_ran(page) -> None:
-	assert page.evaluate("window.owned") is None
-	assert page.locator("main script, main [onerror], main [onfocus], main svg[onload]").count() == 0
 
 
 def ticket_of(page) -> str:

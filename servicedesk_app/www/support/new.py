@@ -16,17 +16,19 @@ from servicedesk_app.ticketing import intake
 from servicedesk_app.www.support.answers import Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader
 
-FIELDS = ("subject", "description", "ticket_type", "priority", "key")
+FIELDS = ("subject", "description", "category", "ticket_type", "impact", "priority", "key")
 # 422: understood, but it cannot become a ticket as it stands.
 UNPROCESSABLE = 422
+# Spaces that an <option> keeps.
+INDENT = "\u00a0" * 4
 
 
 def answer(reader: Reader, form: Mapping[str, Any], method: str) -> Page | Redirect:
 	if method != "POST":
-		return form_page(typed_in(form))
+		return form_page(reader, typed_in(form))
 	if not frappe.session.data.csrf_token:
 		# Frappe checks no token in a session that has none yet, so that anybody's form would do.
-		return token_renewed(form)
+		return token_renewed(reader, form)
 	return file(reader, typed_in(form))
 
 
@@ -34,16 +36,16 @@ def typed_in(form: Mapping[str, Any]) -> dict[str, str]:
 	return {field: cstr(form.get(field)) for field in FIELDS}
 
 
-def token_renewed(form: Mapping[str, Any], status: int = 400) -> Page:
+def token_renewed(reader: Reader, form: Mapping[str, Any], status: int = 400) -> Page:
 	"""The form was opened in another session: the same person's earlier one, or a forger's."""
-	return form_page(
-		typed_in(form), _("You have signed in anew since. Please send your report again."), status=status
-	)
+	message = _("You have signed in anew since. Please send your report again.")
+	return form_page(reader, typed_in(form), message, status=status)
 
 
-def signed_out(form: Mapping[str, Any]) -> Page:
+def signed_out(reader: Reader, form: Mapping[str, Any]) -> Page:
 	"""The session ended while the report was written. A stranger is shown nothing but what they sent."""
 	page = form_page(
+		reader,
 		typed_in(form),
 		_("You were signed out. Sign in again in another tab, then send your report here."),
 		status=401,
@@ -51,12 +53,13 @@ def signed_out(form: Mapping[str, Any]) -> Page:
 	own = {
 		"types": only(page.values["typed"]["ticket_type"]),
 		"priorities": only(page.values["typed"]["priority"]),
+		"categories": only(page.values["typed"]["category"]) if page.values["typed"]["category"] else [],
 	}
 	return replace(page, values={**page.values, **own})
 
 
 def only(choice: str) -> list[dict[str, str]]:
-	return [{"name": choice, "description": "", "colour": ""}]
+	return [{"name": choice, "label": choice, "description": "", "colour": ""}]
 
 
 def file(reader: Reader, typed: dict[str, str]) -> Page | Redirect:
@@ -66,14 +69,13 @@ def file(reader: Reader, typed: dict[str, str]) -> Page | Redirect:
 	except ServiceDeskError as error:
 		frappe.db.rollback()
 		status = UNPROCESSABLE if isinstance(error, InvalidReport) else error.http_status_code
-		return form_page(typed, str(error), getattr(error, "field", None), status)
+		return form_page(reader, typed, str(error), getattr(error, "field", None), status)
 	except Exception:
 		# Here, and not in the renderer, because only the form can give back what was typed.
 		frappe.db.rollback()
 		note_failure("Portal report failed")
-		return form_page(
-			typed, _("Something failed on our side. Your text is kept; please send it again."), status=500
-		)
+		message = _("Something failed on our side. Your text is kept; please send it again.")
+		return form_page(reader, typed, message, status=500)
 	return Redirect(f"/support/tickets/{ticket.name}?reported=1")
 
 
@@ -85,6 +87,8 @@ def report_of(reader: Reader, typed: dict[str, str]) -> intake.Report:
 		"Portal",
 		ticket_type=typed["ticket_type"] or None,
 		priority=typed["priority"] or None,
+		category=typed["category"] or None,
+		impact=typed["impact"] or None,
 		key=once(typed),
 	)
 
@@ -99,11 +103,15 @@ def once(typed: dict[str, str]) -> str | None:
 	return hashlib.sha256("\0".join(typed[field] for field in FIELDS).encode()).hexdigest()
 
 
-def form_page(typed: dict[str, str], message: str = "", field: str | None = None, status: int = 200) -> Page:
+def form_page(
+	reader: Reader, typed: dict[str, str], message: str = "", field: str | None = None, status: int = 200
+) -> Page:
 	values = {
 		"typed": {**typed, "key": typed["key"] or secrets.token_hex(16)},
 		"types": offered_types(),
 		"priorities": offered_priorities(),
+		"categories": offered_categories(reader.customer),
+		"impacts": impacts(),
 		"message": message,
 		"faulty": field,
 		"limits": {"subject": SUBJECT_LIMIT, "description": DESCRIPTION_LIMIT},
@@ -129,6 +137,33 @@ def offered_priorities() -> list[dict]:
 		fields=["name", "description", "colour"],
 		order_by="`rank`, name",
 	)
+
+
+def offered_categories(customer: str | None) -> list[dict]:
+	"""What the desk offers of its tree, indented by what is offered above it."""
+	desk = frappe.get_cached_value("SD Customer", customer, "desk") if customer else None
+	offered = {"desk": desk, "disabled": 0, "offered_to_customers": 1}
+	rows = (
+		frappe.get_all("SD Category", offered, ["name", "category_name", "lft", "rgt"], order_by="lft")
+		if desk
+		else []
+	)
+	above: list[int] = []
+	for row in rows:
+		above = [end for end in above if end > row.rgt]
+		row.label = INDENT * len(above) + _(row.category_name)
+		above.append(row.rgt)
+	return rows
+
+
+def impacts() -> list[dict[str, str]]:
+	"""Who is affected, in words that need no explanation."""
+	return [
+		{"name": "", "label": _("I am not sure")},
+		{"name": "Low", "label": _("One person")},
+		{"name": "Medium", "label": _("Several people")},
+		{"name": "High", "label": _("The whole company")},
+	]
 
 
 def default_type(types: list[dict]) -> str:

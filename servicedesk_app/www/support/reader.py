@@ -8,7 +8,7 @@ import frappe
 from babel import Locale, UnknownLocaleError
 
 from servicedesk_app.permissions.people import person_at_customer
-from servicedesk_app.service_level.instants import zone_of_reader
+from servicedesk_app.ticketing.portal import zone_of
 from servicedesk_app.www.support import colours
 
 # Frappe's plain "en" says nothing of the country; this is English as Europe writes dates.
@@ -22,6 +22,7 @@ class Reader:
 	customer: str | None
 	zone: str
 	locale: Locale
+	sees_company: bool = False
 
 	def now(self) -> datetime:
 		"""The present instant as the reader's clock shows it."""
@@ -43,13 +44,13 @@ class Brand:
 def reader_of(user: str) -> Reader:
 	person = person_at_customer(user)
 	customer = person.customer if person else None
-	company_zone = frappe.get_cached_value("SD Customer", customer, "time_zone") if customer else None
 	return Reader(
 		user=user,
 		full_name=frappe.get_cached_value("User", user, "full_name") or user,
 		customer=customer,
-		zone=zone_of_reader(user, company_zone),
+		zone=zone_of(user),
 		locale=locale_of(frappe.local.lang),
+		sees_company=bool(person and person.sees_all_tickets),
 	)
 
 

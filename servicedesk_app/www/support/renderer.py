@@ -7,6 +7,7 @@ may cache a page for the next reader, and replaces "{index}" and "{next}" in wha
 import os
 import secrets
 from functools import lru_cache
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from frappe.website.page_renderers.base_renderer import BaseRenderer
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from werkzeug.wrappers import Response
 
-from servicedesk_app.errors import NoCustomer, ServiceDeskError, TicketNotFound
+from servicedesk_app.errors import NoCustomer, NotAllowed, ServiceDeskError, TicketNotFound
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.www.support import index, new, ticket
 from servicedesk_app.www.support.answers import Page, Redirect, note_failure
@@ -51,7 +52,7 @@ class SupportPage(BaseRenderer):
 
 	def render(self) -> Response:
 		user = frappe.session.user
-		if user == "Guest" and not is_report():
+		if user == "Guest" and not form_asked_for():
 			return redirected(Redirect(f"/login?redirect-to={quote(requested_path())}", 302))
 		reader = reader_of(user)
 		answer = answer_for(self.path, reader)
@@ -62,9 +63,12 @@ def is_ours(path: str) -> bool:
 	return path == ROOT or path.startswith(ROOT + "/")
 
 
-def is_report() -> bool:
-	"""Whether somebody sends a report, which must not be lost even if it cannot be taken."""
-	return frappe.request.method == "POST" and requested_path() == "/support/new"
+def form_asked_for() -> ModuleType | None:
+	"""The page whose form somebody sends: what they wrote must not be lost even if it cannot be taken."""
+	if frappe.request.method != "POST":
+		return None
+	path = requested_path()
+	return new if path == "/support/new" else ticket if path.startswith("/support/tickets/") else None
 
 
 def answer_for(path: str, reader: Reader) -> Page | Redirect:
@@ -73,7 +77,7 @@ def answer_for(path: str, reader: Reader) -> Page | Redirect:
 		return _answer(path, reader)
 	except TicketNotFound:
 		return not_found()
-	except ServiceDeskError as error:
+	except (ServiceDeskError, NotAllowed) as error:
 		frappe.db.rollback()
 		return Page("message.html", _("This is not possible"), {"text": str(error)}, error.http_status_code)
 	except Exception:
@@ -84,9 +88,9 @@ def answer_for(path: str, reader: Reader) -> Page | Redirect:
 
 def _answer(path: str, reader: Reader) -> Page | Redirect:
 	if reader.user == "Guest":
-		return new.signed_out(frappe.local.form_dict)
+		return form_asked_for().signed_out(reader, frappe.local.form_dict)
 	if path == FRAPPES_REFUSAL:
-		return refused()
+		return refused(reader)
 	if not reader.customer:
 		return signpost(reader.user)
 	if path not in PAGES:
@@ -120,10 +124,11 @@ def not_found() -> Page:
 	return Page("message.html", _("Not found"), {"text": text, "action": action}, 404)
 
 
-def refused() -> Page:
+def refused(reader: Reader) -> Page:
 	"""In place of Frappe's page, which gives nothing back."""
 	status = frappe.local.response.get("http_status_code") or 400
-	return new.token_renewed(frappe.local.form_dict, status) if is_report() else failure(status)
+	form = form_asked_for()
+	return form.token_renewed(reader, frappe.local.form_dict, status) if form else failure(status)
 
 
 def failure(status: int = 500) -> Page:

@@ -1,28 +1,158 @@
-"""/support/tickets/<id>: one ticket, what happens now and until when."""
+"""/support/tickets/<id>: one ticket, what happens now and until when, what was said, and what the reader can do."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
+import frappe
+from frappe import _
 from frappe.utils import cint, cstr
 from frappe.utils.html_utils import clean_html
 from markupsafe import Markup
 
-from servicedesk_app.ticketing import portal
-from servicedesk_app.www.support.answers import Page
+from servicedesk_app.errors import NotAllowed, ServiceDeskError, TicketNotFound
+from servicedesk_app.ticketing import conversation, customer_acts, portal
+from servicedesk_app.www.support import acts
+from servicedesk_app.www.support.answers import Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader
-from servicedesk_app.www.support.wording import in_words, steps, what_happens_now
+from servicedesk_app.www.support.wording import (
+	happened,
+	hint_for_writing,
+	in_words,
+	steps,
+	thanks,
+	what_happens_now,
+)
+
+ENTRIES = 100
+UNPROCESSABLE, CONFLICT = 422, 409
+COLLISIONS = (frappe.TimestampMismatchError, frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
 
-def answer(reader: Reader, form: Mapping[str, Any], method: str) -> Page:
-	ticket = in_words(portal.ticket(cstr(form.get("ticket")), reader.user), reader)
+def answer(reader: Reader, form: Mapping[str, Any], method: str) -> Page | Redirect:
+	name = cstr(form.get("ticket"))
+	if method != "POST":
+		done = "report" if cint(form.get("reported")) else cstr(form.get("done"))
+		return page(reader, name, start=form.get("from"), done=done)
+	if not frappe.session.data.csrf_token:
+		# Frappe checks no token in a session that has none yet, so that anybody's form would do.
+		return token_renewed(reader, form)
+	return act(reader, name, acts.typed_in(form))
+
+
+def act(reader: Reader, name: str, typed: dict[str, str]) -> Page | Redirect:
+	"""Do it and go on to the ticket, or show the page again with what was typed and what is wrong."""
+	try:
+		return Redirect(_twice_if_need_be(name, typed, reader.user))
+	except TicketNotFound:
+		raise
+	except (ServiceDeskError, NotAllowed) as error:
+		status = NotAllowed.http_status_code if isinstance(error, NotAllowed) else UNPROCESSABLE
+		return refused(reader, name, typed, str(error), status)
+	except COLLISIONS:
+		text = _("Somebody changed the ticket at the same moment. Read what is new, then send yours again.")
+		return refused(reader, name, typed, text, CONFLICT)
+	except Exception:
+		# Here, and not in the renderer, because only this page can give back what was typed.
+		frappe.db.rollback()
+		note_failure("Portal act failed")
+		text = _("Something failed on our side. What you wrote is kept; please send it again.")
+		return refused(reader, name, typed, text, 500)
+
+
+def _twice_if_need_be(name: str, typed: dict[str, str], user: str) -> str:
+	"""Who loses against another writer, their own second click perhaps, tries once more on what that one left."""
+	try:
+		return acts.perform(name, typed, user)
+	except COLLISIONS:
+		frappe.db.rollback()
+		return acts.perform(name, typed, user)
+
+
+def refused(reader: Reader, name: str, typed: dict[str, str], message: str, status: int) -> Page:
+	frappe.db.rollback()
+	return page(reader, name, typed=typed, message=message, status=status)
+
+
+def token_renewed(reader: Reader, form: Mapping[str, Any], status: int = 400) -> Page:
+	"""The page was opened in another session: the same person's earlier one, or a forger's."""
+	text = _("You have signed in anew since. Please send it again.")
+	return refused(reader, acts.asked_for(), acts.typed_in(form), text, status)
+
+
+def signed_out(reader: Reader, form: Mapping[str, Any]) -> Page:
+	"""The session ended while somebody wrote. A stranger is shown nothing but what they sent."""
+	values = {"typed": acts.typed_in(form), "action": f"/support/tickets/{quote(acts.asked_for(), safe='')}"}
+	return Page("resend.html", _("You were signed out"), values, 401)
+
+
+def page(
+	reader: Reader,
+	name: str,
+	*,
+	start: Any = None,
+	done: str = "",
+	typed: dict[str, str] | None = None,
+	message: str = "",
+	status: int = 200,
+) -> Page:
+	record = customer_acts.visible(name, reader.user)
+	ticket = in_words(portal.in_full(record, reader.user), reader)
+	may = acts.possible(record, reader.user)
+	typed = {**acts.typed_in({}), **(typed or {})}
 	values = {
 		"ticket": ticket,
 		"description": safe_html(ticket["description"]),
+		"resolution": safe_html(ticket["resolution"]),
 		"steps": steps(ticket["status_category"]),
 		"now": what_happens_now(ticket, ticket["promise"]),
-		"is_new": bool(cint(form.get("reported"))),
+		"is_new": done == "report",
+		"is_reporter": record.raised_by == reader.user,
+		"thanks": thanks(done, ticket),
+		"journal": journal(record, reader, start),
+		"may": may,
+		"hint": hint_for_writing(ticket["status_category"], may["reopens"]),
+		"followers": followers(record, reader),
+		"merged_into": record.merged_into,
+		"typed": {**typed, "key": typed["key"] or secrets.token_hex(16)},
+		"message": message,
+		"faulty": typed["act"] if message else "",
 	}
-	return Page("ticket.html", f"{ticket['name']} · {ticket['subject']}", values)
+	return Page("ticket.html", f"{ticket['name']} · {ticket['subject']}", values, status)
+
+
+def journal(record, reader: Reader, start: Any) -> dict[str, Any]:
+	"""A page of the journal, the last one unless another is asked for, and where the earlier one begins."""
+	first = max(cint(start), 0)
+	found = conversation.for_customer(record, reader.user, start=first, limit=ENTRIES)
+	if start is None and found["total"] > ENTRIES:
+		first = found["total"] - ENTRIES
+		found = conversation.for_customer(record, reader.user, start=first, limit=ENTRIES)
+	entries = [{**entry, "html": html_of(entry)} for entry in happened(found["entries"], reader)]
+	later = first + ENTRIES if first + ENTRIES < found["total"] else None
+	return {
+		"entries": entries,
+		"from": first,
+		"earlier": max(first - ENTRIES, 0) if first else None,
+		"later": later,
+	}
+
+
+def html_of(entry: dict) -> Markup | str:
+	"""A message is HTML; what is said of a state is plain text, which the template escapes."""
+	return safe_html(entry["text"]) if entry["kind"] == "message" else entry["text"]
+
+
+def followers(record, reader: Reader) -> dict[str, list[dict]]:
+	"""Who of the reader's company follows the ticket, and who could."""
+	watching = {row.user for row in record.watchers}
+	colleagues = portal.colleagues(reader.user)
+	return {
+		"me": reader.user in watching,
+		"names": [colleague["full_name"] for colleague in colleagues if colleague["user"] in watching],
+		"others": [one for one in colleagues if one["user"] not in watching | {record.raised_by}],
+	}
 
 
 def safe_html(html: str | None) -> Markup:

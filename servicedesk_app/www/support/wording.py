@@ -1,9 +1,11 @@
 """A ticket in the reader's words: whose turn it is, what was promised, and what happens now."""
 
 from datetime import datetime, timedelta
+from html import unescape
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from frappe import _
+from frappe.utils import strip_html
 
 from servicedesk_app.www.support.reader import Reader
 
@@ -28,6 +30,7 @@ def in_words(ticket: dict, reader: Reader) -> dict:
 		"promise": promise(ticket, reader, now),
 		"age": age(reader.local(ticket["opened_at"]), now, reader),
 		"opened": full(reader.local(ticket["opened_at"]), reader),
+		"opened_when": moment(reader.local(ticket["opened_at"]), now, reader),
 	}
 
 
@@ -46,11 +49,8 @@ def promise(ticket: dict, reader: Reader, now: datetime) -> dict | None:
 	due = _local(ticket["reaction_due"], reader)
 	if ticket["reaction_met_at"]:
 		met = _local(ticket["reaction_met_at"], reader)
-		return {
-			"state": "met",
-			"text": _("Reacted {0}").format(moment(met, now, reader)),
-			"at": met.isoformat(),
-		}
+		text = _("Reacted {0}, later than promised") if ticket.get("reaction_late") else _("Reacted {0}")
+		return {"state": "met", "text": text.format(moment(met, now, reader)), "at": met.isoformat()}
 	if not due or ticket["waiting_for"] == "nobody":
 		return None
 	if ticket["overdue"] or due < now:
@@ -75,7 +75,7 @@ def what_happens_now(ticket: dict, promised: dict | None) -> str:
 		),
 		"Waiting for Supplier": _("A supplier has to act before we can go on. We keep after it for you."),
 		"Resolved": _("We believe that it is solved. Please check, and tell us if it still fails."),
-		"Closed": _("This is done. If it comes back, report it again and mention this number."),
+		"Closed": _("This is done. If it comes back, write to us below."),
 		"Cancelled": _("This was cancelled; nobody works on it. Report it again if you still need it."),
 	}
 	lateness = (
@@ -84,6 +84,62 @@ def what_happens_now(ticket: dict, promised: dict | None) -> str:
 		else ""
 	)
 	return " ".join(filter(None, (sentences[ticket["status_category"]], lateness)))
+
+
+def thanks(done: str, ticket: dict) -> str:
+	"""What the page says after an act; nothing for any other word in the address, or one that is not so."""
+	category = ticket["status_category"]
+	if {"approve": "Closed", "withdraw": "Cancelled"}.get(done, category) != category:
+		return ""
+	if category == "Closed" and done == "answer":
+		return _("We have your message. It became a new ticket, because this one was closed long ago.")
+	said = {
+		"answer": _("We have your message."),
+		"approve": _("Thank you. The ticket is closed."),
+		"reject": _("We have it back, with what you wrote. We are sorry that it still fails."),
+		"withdraw": _("The ticket is withdrawn. Nobody works on it any more."),
+		"watch": _("Your colleague follows the ticket from now on."),
+	}
+	return said.get(done, "")
+
+
+def hint_for_writing(category: str, reopens: bool) -> str:
+	"""What a message does to the ticket, where it does more than tell us something."""
+	hints = {
+		"Waiting for Customer": _("We go on as soon as we have your answer."),
+		"Resolved": _("What you write here sends the ticket back to us as not solved yet."),
+		"Closed": _("This ticket is closed. Writing here opens it again.")
+		if reopens
+		else _("This ticket was closed long ago. What you write becomes a new one that refers to it."),
+	}
+	return hints.get(category, "")
+
+
+def happened(entries: list[dict], reader: Reader) -> list[dict]:
+	"""Entries of `ticketing.conversation` with who and when in words."""
+	now, told, before = reader.now(), [], None
+	for entry in entries:
+		at = reader.local(entry["at"])
+		told.append(
+			{
+				**entry,
+				"text": without_echo(entry, before),
+				"who": _("You") if entry["mine"] else entry["by"] or _("Service desk"),
+				"when": moment(at, now, reader),
+				"full": full(at, reader),
+			}
+		)
+		before = entry
+	return told
+
+
+def without_echo(entry: dict, before: dict | None) -> str:
+	"""A state that a message brought about tells its beginning as the reason; the message stands right above it."""
+	state, separator, reason = entry["text"].partition(": ")
+	if entry["kind"] != "state" or not separator or not before or before["kind"] != "message":
+		return entry["text"]
+	said = " ".join(unescape(strip_html(before["text"])).split())
+	return state if before["from_customer"] and said.startswith(unescape(reason)) else entry["text"]
 
 
 def steps(category: str) -> list[dict]:

@@ -1,0 +1,141 @@
+"""What the endpoints answer with: the named fields of each kind of answer, for readers and for docs/openapi.json."""
+
+from typing import TypedDict
+
+
+class TicketState(TypedDict):
+	"""A ticket as an act has left it."""
+
+	ticket: str
+	status: str
+	status_category: str
+	queue: str | None
+	assigned_to: str | None
+
+
+class Resolved(TicketState):
+	"""A resolved ticket, and the incidents that were resolved with it."""
+
+	incidents: list[str]
+
+
+class Message(TypedDict):
+	"""A message or a note that was written."""
+
+	ticket: str
+	message: str
+
+
+class Link(TypedDict):
+	"""A link between two tickets."""
+
+	ticket: str
+	relation: str
+	other: str
+
+
+class BulkLine(TypedDict):
+	"""What became of one ticket: `error` says why nothing was done, else it is null."""
+
+	ticket: str
+	done: bool
+	error: str | None
+
+
+class Bulk(TypedDict):
+	"""What became of each ticket, in the order of the call."""
+
+	results: list[BulkLine]
+
+
+class StaffEntry(TypedDict):
+	"""One entry of the journal: `kind` is message, note or event; `text` is HTML; `at` is ISO 8601."""
+
+	at: str
+	kind: str
+	from_customer: bool
+	by: str | None
+	text: str
+
+
+class StaffJournal(TypedDict):
+	"""A page of the journal, oldest first."""
+
+	entries: list[StaffEntry]
+	total: int
+
+
+class CustomersTicket(TypedDict):
+	"""A ticket in a customer's list; times are ISO 8601 with offset, in the reader's zone."""
+
+	name: str
+	subject: str
+	status: str
+	status_category: str
+	status_colour: str
+	priority: str | None
+	ticket_type: str | None
+	responsible: str | None
+	reported_by: str | None
+	waiting_for: str
+	opened_at: str
+	reaction_due: str | None
+	reaction_met_at: str | None
+	reaction_late: bool
+	overdue: bool
+
+
+class CustomersFullTicket(CustomersTicket):
+	"""One ticket; `description` and `resolution` are HTML."""
+
+	description: str | None
+	resolution: str | None
+	reason: str | None
+
+
+class CustomersList(TypedDict):
+	"""A page of tickets, and how many there are on all pages."""
+
+	tickets: list[CustomersTicket]
+	total: int
+
+
+class CustomersEntry(TypedDict):
+	"""One entry: `kind` is message or state; `text` of a message is HTML, of a state its name and the reason."""
+
+	at: str
+	kind: str
+	mine: bool
+	from_customer: bool
+	by: str | None
+	text: str
+
+
+class CustomersJournal(TypedDict):
+	"""A page of what was said and what happened, oldest first."""
+
+	entries: list[CustomersEntry]
+	total: int
+
+
+class Colleague(TypedDict):
+	"""A person of your company."""
+
+	user: str
+	full_name: str
+
+
+class Colleagues(TypedDict):
+	"""The people of your company, without you."""
+
+	colleagues: list[Colleague]
+
+
+class Preferences(TypedDict):
+	"""Which notices you do not want: true is "no mail of this kind"."""
+
+	no_received: bool
+	no_assigned: bool
+	no_started: bool
+	no_closed: bool
+	no_watched: bool

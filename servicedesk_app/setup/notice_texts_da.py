@@ -1,0 +1,55 @@
+"""The notices in Danish: event → (subject, message)."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+	"Received": (
+		"Vi har modtaget din henvendelse: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\nDin henvendelse har fået nummer {{ ticket.name }}."
+		"{% if ticket.reaction_due_text %} Vi vender tilbage senest {{ ticket.reaction_due_text }}.{% endif %}\n\n"
+		"Følg den her: {{ link }}\n\n{{ desk }}",
+	),
+	"Assigned": (
+		"{{ ticket.responsible }} tager sig af det: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\n{{ ticket.responsible }} er nu ansvarlig for sag {{ ticket.name }}.\n\n"
+		"Følg den her: {{ link }}\n\n{{ desk }}",
+	),
+	"Started": (
+		"Vi arbejder på sagen: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\n{{ ticket.responsible }} arbejder nu på sag {{ ticket.name }}.\n\n"
+		"Følg den her: {{ link }}\n\n{{ desk }}",
+	),
+	"Answer": (
+		"Svar: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\n{{ text }}\n\nSvar her: {{ link }}\n\n{{ desk }}",
+	),
+	"Waiting for you": (
+		"Vi har brug for dit svar: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\n{{ text }}\n\nVi går videre med sagen, så snart du har svaret: {{ link }}\n\n{{ desk }}",
+	),
+	"Resolved": (
+		"Løst, godkend venligst: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\n{{ ticket.resolution }}\n\n"
+		"Prøv det venligst af, og godkend løsningen, eller skriv, hvad der stadig ikke virker: {{ link }}\n\n{{ desk }}",
+	),
+	"Closed": (
+		"Afsluttet: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\nSag {{ ticket.name }} er afsluttet. Kommer fejlen igen, så skriv til os på sagen: "
+		"{{ link }}\n\n{{ desk }}",
+	),
+	"Reopened": (
+		"Genoptaget: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\nSag {{ ticket.name }} er åben igen: {{ text }}\n\nFølg den her: {{ link }}\n\n{{ desk }}",
+	),
+	"May we close": (
+		"Må vi afslutte sagen? {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\nVi har løst sag {{ ticket.name }} og har ikke hørt fra dig siden. "
+		"Virker det? Så bekræft det her, eller skriv, hvad der stadig ikke virker: {{ link }}\n\n{{ desk }}",
+	),
+	"Handed over": (
+		"Overdraget til jeres kø: {{ ticket.subject }}",
+		"{{ ticket.name }} fra {{ ticket.customer }}: {{ text }}",
+	),
+	"Customer answered": (
+		"Kunden har skrevet: {{ ticket.subject }}",
+		"{{ ticket.name }} fra {{ ticket.customer }}: {{ text }}",
+	),
+}
