@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -43,10 +44,8 @@ def one_of(argument: str, value: str, choices: tuple[str, ...]) -> str:
 def parsed(argument: str, value: Any, kind: type) -> Any:
 	"""A list or an object; as JSON text too, which is how forms and Frappe's own client send them."""
 	if isinstance(value, str):
-		try:
+		with suppress(ValueError):  # told below
 			value = frappe.parse_json(value)
-		except ValueError:
-			pass  # told below
 	if not isinstance(value, kind):
 		shape = _("a list") if kind is list else _("an object")
 		raise InvalidCall(_("{0} is not {1}. Send it as JSON.").format(argument, shape))

@@ -197,7 +197,7 @@ BULK_ACTS: dict[str, Callable[..., Any]] = {
 	for function in (
 		take, assign, hand_over, start, wait_for_customer, wait_for_supplier, resolve, cancel, close, reopen,
 		ask_whether_to_close, reply, add_note, add_helper, add_watcher,
-	)  # fmt: skip
+	)
 }
 
 

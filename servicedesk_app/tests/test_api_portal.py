@@ -1,7 +1,14 @@
 import frappe
 
 from servicedesk_app.api import portal, tickets
-from servicedesk_app.errors import IllegalMove, InvalidCall, InvalidReport, NoCustomer, NotAllowed, TicketNotFound
+from servicedesk_app.errors import (
+	IllegalMove,
+	InvalidCall,
+	InvalidReport,
+	NoCustomer,
+	NotAllowed,
+	TicketNotFound,
+)
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.test_api_tickets import ApiTestCase

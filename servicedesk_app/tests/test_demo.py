@@ -1,3 +1,4 @@
+import contextlib
 from unittest.mock import patch
 
 import frappe
@@ -41,11 +42,9 @@ class TestDemo(SiteTestCase):
 				raise KeyboardInterrupt
 			frappe.db.savepoint("before_the_case")
 
-		with patch.object(demo_history, "play_plain", dies_at_the_fourth):
-			try:
-				demo_history.make_missing(COUNT)
-			except KeyboardInterrupt:
-				pass
+		dying = patch.object(demo_history, "play_plain", dies_at_the_fourth)
+		with dying, contextlib.suppress(KeyboardInterrupt):
+			demo_history.make_missing(COUNT)
 		cls.at_first = cls.tickets("name")
 		return demo_history.make_missing(COUNT)
 

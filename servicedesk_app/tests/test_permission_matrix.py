@@ -17,7 +17,16 @@ from frappe.utils.response import download_private_file
 import servicedesk_app
 from servicedesk_app.permissions import files
 from servicedesk_app.tests.base import SiteTestCase, as_user
-from servicedesk_app.tests.world import ACTORS, CUSTOMERS_SEE, DESK_OF, STAFF_SEE, World, answer_of, call, nothing_stays
+from servicedesk_app.tests.world import (
+	ACTORS,
+	CUSTOMERS_SEE,
+	DESK_OF,
+	STAFF_SEE,
+	World,
+	answer_of,
+	call,
+	nothing_stays,
+)
 
 TICKET = "SD Ticket"
 T = {"doctype": TICKET}
@@ -263,7 +272,7 @@ class TestPermissionMatrix(SiteTestCase):
 						continue
 					with self.subTest(way=way, actor=actor, ticket=key), nothing_stays():
 						with as_user(self.world.users[actor]):
-							text, error = answer_of(lambda: act(self.world, key))
+							text, error = answer_of(lambda act=act, key=key: act(self.world, key))
 						self.assertNotIn(error, ("TypeError", "AttributeError", "KeyError", "ImportError"), text)
 						if not error:  # a request that ends in an error is rolled back
 							self.assert_unchanged(before, key)

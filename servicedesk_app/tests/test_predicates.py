@@ -11,7 +11,7 @@ from servicedesk_app.tests.base import SiteTestCase, as_user
 from servicedesk_app.tests.world import ACTORS, World
 
 SINGLE_DOCUMENTS = {
-	**{doctype: referring.may_read for doctype in ("Comment", "Notification Log", "Tag Link", "ToDo", "View Log")},
+	**dict.fromkeys(("Comment", "Notification Log", "Tag Link", "ToDo", "View Log"), referring.may_read),
 	"File": files.may_read,
 }
 

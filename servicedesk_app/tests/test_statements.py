@@ -19,6 +19,8 @@ class TestStatements(SiteTestCase):
 	@classmethod
 	def setUpClass(cls):
 		super().setUpClass()
+		# Where a site has none, Frappe makes a System Manager of the next user, and who sees all is asked less.
+		factories.make_user("System Manager")
 		cls.queue = factories.make_queue().name
 		cls.agent = factories.make_agent(queue=cls.queue).name
 		cls.reporter = factories.make_portal_user().name
@@ -52,26 +54,26 @@ class TestStatements(SiteTestCase):
 
 	def test_staff_enter_a_ticket(self):
 		entries = [lambda: factories.make_ticket(customer=self.customer, queue=self.queue)] * 2
-		self.assertStatements(10, self.agent, entries)
+		self.assertStatements(12, self.agent, entries)
 
 	def test_a_save_that_changes_nothing(self):
-		self.assertStatements(10, self.agent, self.on_tickets(lambda ticket: ticket.save()))
+		self.assertStatements(12, self.agent, self.on_tickets(lambda ticket: ticket.save()))
 
 	def test_an_agent_takes_a_ticket(self):
-		self.assertStatements(16, self.agent, self.on_tickets(self.take))
+		self.assertStatements(19, self.agent, self.on_tickets(self.take))
 
 	def test_an_agent_answers(self):
 		self.assertStatements(
-			23, self.agent, self.on_tickets(lambda ticket: work.reply(ticket, "Try again."), self.take)
+			24, self.agent, self.on_tickets(lambda ticket: work.reply(ticket, "Try again."), self.take)
 		)
 
 	def test_an_agent_waits_for_the_customer(self):
 		acts = self.on_tickets(lambda ticket: work.wait_for_customer(ticket, "Which one?"), self.take)
-		self.assertStatements(13, self.agent, acts)
+		self.assertStatements(15, self.agent, acts)
 
 	def test_an_agent_resolves(self):
 		acts = self.on_tickets(lambda ticket: work.resolve(ticket, "Switched on.", self.agent), self.take)
-		self.assertStatements(13, self.agent, acts)
+		self.assertStatements(15, self.agent, acts)
 
 	def test_the_portals_list_whatever_its_length(self):
 		for _ in range(12):

@@ -344,3 +344,33 @@ def signed_in_form(site, people, user: str):
 
 def without_tokens(html: str) -> str:
 	return re.sub(r'nonce="[^"]+"', "", html)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with-js", "without-js"])
+def test_a_report_names_its_part_of_the_tree_and_who_is_affected(browser_page, people, stored, scripts):
+	import frappe
+
+	from servicedesk_app.tests import factories
+
+	def category(above: str | None = None, offered: int = 1) -> str:
+		values = {"desk": factories.DESK, "category_name": factories.unique("Part"), "is_group": 1}
+		made = frappe.get_doc(
+			{"doctype": "SD Category", **values, "parent_sd_category": above, "offered_to_customers": offered}
+		)
+		return made.insert().name
+
+	frappe.db.rollback()
+	trunk = category()
+	branch, hidden = category(trunk), category(trunk, offered=0)
+	frappe.db.commit()
+	page = browser_page("/support/new", people.reporter, people.password, java_script_enabled=scripts)
+	assert page.locator(f"option[value='{hidden}']").count() == 0
+	assert page.locator(f"option[value='{branch}']").text_content() == "\u00a0" * 4 + branch.split(": ")[1]
+
+	page.fill("#subject", "A branch")
+	page.select_option("#category", branch)
+	page.check("text=Several people")
+	page.press("#subject", "Enter")
+
+	page.wait_for_url("**/support/tickets/*")
+	assert stored("SD Ticket", ticket_of(page), ["category", "impact"]) == (branch, "Medium")

@@ -67,3 +67,19 @@ def test_what_is_new_is_just_now_even_if_its_clock_runs_ahead():
 
 	assert wording.age(ahead, NOW, READER) == "just now"
 	assert wording.age(NOW - timedelta(minutes=5), NOW, READER) == "5 minutes ago"
+
+
+def test_a_promise_that_was_met_late_says_so():
+	late = ticket(
+		reaction_due="2026-11-20T10:00+01:00", reaction_met_at="2026-11-20T11:02+01:00", reaction_late=True
+	)
+
+	assert wording.promise(late, READER, NOW)["text"] == "Reacted today 11:02, later than promised"
+
+
+def test_a_message_is_not_told_again_as_the_reason_of_the_state_it_brought():
+	said = {"kind": "message", "from_customer": True, "text": "<p>It is &lt;red&gt; &amp; loud</p>"}
+
+	assert wording.without_echo({"kind": "state", "text": "In progress: It is <red>"}, said) == "In progress"
+	assert wording.without_echo({"kind": "state", "text": "Waiting: Why?"}, said) == "Waiting: Why?"
+	assert wording.without_echo({"kind": "state", "text": "Closed"}, said) == "Closed"
