@@ -226,7 +226,7 @@ def _ticket(name, at, world, customer, category, status, chance) -> dict:
 		"kind": "Incident",
 		"ticket_type": chance.choice(("Fault", "Fault", "User change", "Question")),
 		"priority": chance.choice(("B-Important", "C-Normal", "C-Normal", "D-Low")),
-		"assigned_to": None if untouched else world.agent,
+		"responsible": None if untouched else world.agent,
 		"initials": None if untouched else "BAG",
 		"channel": "Portal",
 		"opened_at": at,

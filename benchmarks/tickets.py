@@ -50,7 +50,7 @@ COLUMNS = (
 	"status",
 	"status_category",
 	"priority",
-	"assigned_to",
+	"responsible",
 	"next_due",
 	"breached",
 	"creation",

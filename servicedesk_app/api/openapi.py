@@ -49,7 +49,9 @@ def document() -> dict:
 		"info": {"title": "Service Desk", "version": servicedesk_app.__version__, "description": about()},
 		"servers": [{"url": "https://{host}", "variables": {"host": {"default": "support.example.com"}}}],
 		"security": [{"token": []}],
-		"tags": [{"name": name, "description": first_paragraph(module)} for name, module in modules().items()],
+		"tags": [
+			{"name": name, "description": first_paragraph(module)} for name, module in modules().items()
+		],
 		"paths": paths,
 		"components": {
 			"securitySchemes": {"token": token_scheme()},
@@ -189,7 +191,10 @@ def token_scheme() -> dict:
 def error_schema() -> dict:
 	"""What Frappe answers when it refuses."""
 	words = "JSON text: a list of messages, each JSON text with `message`."
-	properties = {"exc_type": {"type": "string"}, "_server_messages": {"type": "string", "description": words}}
+	properties = {
+		"exc_type": {"type": "string"},
+		"_server_messages": {"type": "string", "description": words},
+	}
 	return {"type": "object", "properties": {**properties, "exception": {"type": "string"}}}
 
 

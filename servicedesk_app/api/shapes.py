@@ -10,7 +10,7 @@ class TicketState(TypedDict):
 	status: str
 	status_category: str
 	queue: str | None
-	assigned_to: str | None
+	responsible: str | None
 
 
 class Resolved(TicketState):

@@ -195,8 +195,21 @@ def bulk(names: list | str, act: str, arguments: dict | str | None = None) -> Bu
 BULK_ACTS: dict[str, Callable[..., Any]] = {
 	function.__name__: function
 	for function in (
-		take, assign, hand_over, start, wait_for_customer, wait_for_supplier, resolve, cancel, close, reopen,
-		ask_whether_to_close, reply, add_note, add_helper, add_watcher,
+		take,
+		assign,
+		hand_over,
+		start,
+		wait_for_customer,
+		wait_for_supplier,
+		resolve,
+		cancel,
+		close,
+		reopen,
+		ask_whether_to_close,
+		reply,
+		add_note,
+		add_helper,
+		add_watcher,
 	)
 }
 
@@ -219,5 +232,5 @@ def _state(ticket: "SDTicket") -> TicketState:
 		"status": ticket.status,
 		"status_category": ticket.status_category,
 		"queue": ticket.queue,
-		"assigned_to": ticket.assigned_to,
+		"responsible": ticket.responsible,
 	}

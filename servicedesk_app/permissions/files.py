@@ -84,7 +84,9 @@ def may_download(file, user: str) -> bool:
 	ticket = frappe.db.get_value(tickets.TICKET, name, tickets.CONDITION_FIELDS, as_dict=True)
 	if not ticket:
 		return False
-	ticket.watchers = frappe.get_all("SD Ticket Watcher", {"parent": name, "parenttype": tickets.TICKET}, ["user"])
+	ticket.watchers = frappe.get_all(
+		"SD Ticket Watcher", {"parent": name, "parenttype": tickets.TICKET}, ["user"]
+	)
 	return tickets.customer_condition(user).holds(ticket)
 
 
@@ -116,14 +118,18 @@ def validate_may_attach(doctype: str, name: str, user: str) -> None:
 	else:
 		allowed = bool(frappe.has_permission(doctype, "write", name, user=user))
 	if not allowed:
-		raise NotAllowed(_("You may not attach to {0} {1}. Ask a member of its desk.").format(_(doctype), name))
+		raise NotAllowed(
+			_("You may not attach to {0} {1}. Ask a member of its desk.").format(_(doctype), name)
+		)
 
 
 def keep_private(doc) -> None:
 	"""A public file can be had by anybody who has its address, so there is none on what is ours."""
 	shared = frappe.get_all("File", {"file_url": doc.file_url, "name": ("!=", doc.name or "")}, limit=1)
 	if shared:
-		raise NotAllowed(_("The file {0} is public elsewhere. Attach it as a private file.").format(doc.file_name))
+		raise NotAllowed(
+			_("The file {0} is public elsewhere. Attach it as a private file.").format(doc.file_name)
+		)
 	doc.is_private = 1
 	doc.handle_is_private_changed()
 
@@ -144,5 +150,7 @@ def is_own_address(doc, user: str) -> bool:
 	if PRIVATE not in url or doc.get("content") or doc.flags.sd_checked:
 		return True
 	fields = ["name", "owner", "attached_to_doctype", "attached_to_name"]
-	others = frappe.get_all("File", {"file_url": url[url.index(PRIVATE) :], "name": ("!=", doc.name or "")}, fields)
+	others = frappe.get_all(
+		"File", {"file_url": url[url.index(PRIVATE) :], "name": ("!=", doc.name or "")}, fields
+	)
 	return not others or any(may_read(other, user) for other in others)

@@ -29,7 +29,8 @@ def references_of(doc) -> list[tuple[str, str]]:
 	found = [tuple(doc.get(field) for field in fields)]
 	if doc.get("name") and (stored := frappe.db.get_value(doc.doctype, doc.name, fields)):
 		found.append(tuple(stored))
-	return [(doctype, name) for doctype, name in dict.fromkeys(found) if is_ours(doctype)]
+	# Without a name, as in Frappe's note that something was deleted, it says nothing on any document.
+	return [(doctype, name) for doctype, name in dict.fromkeys(found) if name and is_ours(doctype)]
 
 
 def may_write(doctype: str, name: str, user: str) -> bool:
@@ -63,7 +64,9 @@ def is_only_finished(doc) -> bool:
 	if not stored or doc.status == "Open":
 		return False
 	fields = ("reference_type", "reference_name", "allocated_to", "description")
-	return doc.allocated_to == frappe.session.user and all(stored.get(field) == doc.get(field) for field in fields)
+	return doc.allocated_to == frappe.session.user and all(
+		stored.get(field) == doc.get(field) for field in fields
+	)
 
 
 def may_see(doctype: str | None, name: str | None, user: str) -> bool:

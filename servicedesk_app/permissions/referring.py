@@ -117,7 +117,11 @@ def communication_has_permission(doc, ptype: str = "read", user: str | None = No
 	user = user or frappe.session.user
 	if not may_read(doc, user):
 		return False
-	if not is_ours(doc.reference_doctype) and doc.get("owner") != user and not reads_messages_without_us(user):
+	if (
+		not is_ours(doc.reference_doctype)
+		and doc.get("owner") != user
+		and not reads_messages_without_us(user)
+	):
 		return False
 	return frappe.call(frappes_answer, doc=doc, ptype=ptype, user=user)
 

@@ -8,7 +8,9 @@ import frappe
 from servicedesk_app.permissions import people, tickets
 from servicedesk_app.rules.predicate import Always, Condition, Never, not_one_of, one_of
 
-MASTERS_OF_ALL = frozenset({"SD Priority", "SD Service Calendar", "SD Settings", "SD Status", "SD Ticket Type"})
+MASTERS_OF_ALL = frozenset(
+	{"SD Priority", "SD Service Calendar", "SD Settings", "SD Status", "SD Ticket Type"}
+)
 
 DESK_FIELD = {"SD Desk": "name", "SD Customer": "desk", "SD Queue": "desk", "SD Category": "desk"}
 
@@ -120,7 +122,9 @@ def _agreements(user: str) -> Condition:
 
 def _colleagues(user: str) -> Condition:
 	members = frappe.get_all(
-		"SD Desk Member", {"parent": ("in", people.desks_of(user) or [""]), "parenttype": "SD Desk"}, pluck="user"
+		"SD Desk Member",
+		{"parent": ("in", people.desks_of(user) or [""]), "parenttype": "SD Desk"},
+		pluck="user",
 	)
 	return one_of("user", {user, *members})
 
@@ -132,7 +136,9 @@ def _own(user: str) -> Condition:
 def _customers(user: str, names: list[str]) -> list[str]:
 	"""Those of the named customers that one of the user's desks serves."""
 	desks = people.desks_of(user)
-	return frappe.get_all("SD Customer", {"name": ("in", names or [""]), "desk": ("in", desks or [""])}, pluck="name")
+	return frappe.get_all(
+		"SD Customer", {"name": ("in", names or [""]), "desk": ("in", desks or [""])}, pluck="name"
+	)
 
 
 AGREEMENT = "SD Service Level Agreement"

@@ -87,7 +87,9 @@ def run_report(
 	"""For frappe.desk.query_report.run: columns that a reader adds are filled from the whole table, so none of ours."""
 	columns = frappe.parse_json(custom_columns) or []
 	if any(is_guarded(column.get("doctype") or "") for column in columns if column.get("link_field")):
-		raise NotAllowed(_("Columns of the service desk cannot be added to a report. Use the ticket list instead."))
+		raise NotAllowed(
+			_("Columns of the service desk cannot be added to a report. Use the ticket list instead.")
+		)
 	return frappe.call(
 		frappes_run,
 		report_name=report_name,
@@ -103,13 +105,18 @@ def run_report(
 
 @frappe.whitelist()
 def get_count(
-	doctype: str, filters: dict | list | str | None = None, debug: bool | int | str = False, cache: bool | int | str = False
+	doctype: str,
+	filters: dict | list | str | None = None,
+	debug: bool | int | str = False,
+	cache: bool | int | str = False,
 ) -> int:
 	"""For frappe.client.get_count, which counts for everybody and by any filter: field after field could be guessed."""
 	if not is_guarded(doctype) and doctype != "User":
 		return frappes_client.get_count(doctype, filters)
 	asked = frappe.local.form_dict
-	frappe.local.form_dict = frappe._dict(doctype=doctype, filters=frappe.as_json(frappe.parse_json(filters) or {}))
+	frappe.local.form_dict = frappe._dict(
+		doctype=doctype, filters=frappe.as_json(frappe.parse_json(filters) or {})
+	)
 	try:
 		return frappes_permitted_count()
 	finally:
@@ -167,5 +174,7 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 	before = frappe.db.get_value("Communication", name, ["reference_doctype", "reference_name"])
 	for doctype, document in (before, (reference_doctype, reference_name)):
 		if is_ours(doctype) and not may_write(doctype, document, frappe.session.user):
-			raise NotAllowed(_("You may not write on {0} {1}. Ask a member of its desk.").format(_(doctype), document))
+			raise NotAllowed(
+				_("You may not write on {0} {1}. Ask a member of its desk.").format(_(doctype), document)
+			)
 	frappes_relink(name, reference_doctype, reference_name)

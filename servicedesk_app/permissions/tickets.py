@@ -62,9 +62,9 @@ def check_new_values(doc) -> None:
 	if (before is None or condition.holds(before)) and condition.holds(with_desk(doc)):
 		return
 	raise NotAllowed(
-		_("You are not a member of the desk {0}. Ask its administrator to add you, or choose another customer.").format(
-			doc.desk
-		)
+		_(
+			"You are not a member of the desk {0}. Ask its administrator to add you, or choose another customer."
+		).format(doc.desk)
 	)
 
 

@@ -25,7 +25,9 @@ def choose(customer: str, desk: str | None, at: int) -> Choice:
 		return Choice(own, _("Agreement of {0}.").format(customer))
 	default = frappe.get_cached_value("SD Desk", desk, "default_agreement") if desk else None
 	if default and is_valid(default, at):
-		return Choice(default, _("Default of the desk {0}: {1} has no agreement of its own.").format(desk, customer))
+		return Choice(
+			default, _("Default of the desk {0}: {1} has no agreement of its own.").format(desk, customer)
+		)
 	return Choice(None, _("Neither {0} nor its desk has a valid agreement: no clock runs.").format(customer))
 
 
@@ -38,7 +40,9 @@ def _own_agreement(customer: str, at: int) -> str | None:
 
 def _began(agreement: str) -> tuple[str, str]:
 	"""Of two valid agreements the one that began later counts: it is the newer version."""
-	return str(frappe.get_cached_value("SD Service Level Agreement", agreement, "valid_from") or ""), agreement
+	return str(
+		frappe.get_cached_value("SD Service Level Agreement", agreement, "valid_from") or ""
+	), agreement
 
 
 def is_valid(agreement: str, at: int) -> bool:

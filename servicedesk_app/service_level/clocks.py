@@ -97,7 +97,7 @@ def _reacted(ticket: "SDTicket", agreement) -> bool:
 	if agreement.reaction_met_by == "Start of work":
 		return ticket.status_category in STARTED
 	if agreement.reaction_met_by == "Assignment to a person":
-		return bool(ticket.assigned_to) or ticket.status_category in STARTED
+		return bool(ticket.responsible) or ticket.status_category in STARTED
 	return False
 
 
@@ -121,7 +121,13 @@ def tied_clock(row: dict) -> TicketClock:
 	"""A row of SD Ticket Clock as the rules know it."""
 	clock = Clock(**{field: row[field] for field in STATE_FIELDS})
 	return TicketClock(
-		row["ticket"], row["metric"], row["run"], row["agreement"], row["target_row"], row["calendar"] or "", clock
+		row["ticket"],
+		row["metric"],
+		row["run"],
+		row["agreement"],
+		row["target_row"],
+		row["calendar"] or "",
+		clock,
 	)
 
 

@@ -43,7 +43,9 @@ def make_missing(count: int = TICKETS) -> int:
 	from freezegun import freeze_time  # Frappe's own development dependency
 
 	now = now_datetime().replace(microsecond=0)
-	missing = [case for case in sorted(cases(now, count), key=lambda case: case.opened) if not is_there(case.number)]
+	missing = [
+		case for case in sorted(cases(now, count), key=lambda case: case.opened) if not is_there(case.number)
+	]
 	with notices.nobody_is_told(), freeze_time(_utc(now)) as frozen:
 		for place, case in enumerate(missing, start=1):
 			case.play(Stage(case, now, frozen))
@@ -51,7 +53,9 @@ def make_missing(count: int = TICKETS) -> int:
 				frappe.db.commit()
 	frappe.set_user("Administrator")
 	frappe.db.commit()
-	return frappe.db.count("SD Ticket", {"intake_key": ("in", [_stored_key(number) for number in range(count)])})
+	return frappe.db.count(
+		"SD Ticket", {"intake_key": ("in", [_stored_key(number) for number in range(count)])}
+	)
 
 
 def is_there(number: int) -> bool:
@@ -63,7 +67,9 @@ def cases(now: datetime, count: int) -> Iterator[Case]:
 	"""All of the demo. Numbers are the first ticket's; a problem takes as many as it has incidents and one more."""
 	number = 0
 	for problem in range(len(texts.PROBLEMS)):
-		yield Case(number, now - timedelta(days=12 + 15 * problem), lambda stage, p=problem: play_problem(stage, p))
+		yield Case(
+			number, now - timedelta(days=12 + 15 * problem), lambda stage, p=problem: play_problem(stage, p)
+		)
 		number += 1 + len(texts.PROBLEMS[problem][3])
 	for _turn in range(MERGED):
 		yield Case(number, _some_time(number, now), play_duplicates)
@@ -140,7 +146,7 @@ def as_agent(step: plots.Step, ticket: Any, user: str) -> None:
 	"""What an agent does."""
 	acts: dict[str, Callable[[], Any]] = {
 		# A ticket of the last queue was not handed over, and somebody works on it already.
-		"take": lambda: ticket.assigned_to or work.take(ticket, user),
+		"take": lambda: ticket.responsible or work.take(ticket, user),
 		"start": lambda: ticket.status_category == lifecycle.IN_PROGRESS or work.start(ticket, user),
 		"resolve": lambda: work.resolve(ticket, step.text, user),
 		"reply": lambda: work.reply(ticket, step.text),
@@ -221,13 +227,21 @@ def in_office(at: datetime) -> datetime:
 def _open(stage: Stage, **values: Any) -> str:
 	stage.go_to(stage.at)
 	story, rng = stage.story, stage.rng
-	chosen = {"impact": rng.choice(("High", "Medium", "Low", None)), "urgency": rng.choice(("High", "Medium", "Low"))}
+	chosen = {
+		"impact": rng.choice(("High", "Medium", "Low", None)),
+		"urgency": rng.choice(("High", "Medium", "Low")),
+	}
 	if stage.number % 3 == 0:
 		chosen = {"priority": rng.choice(("B-Important", "C-Normal", "C-Normal", "D-Low"))}
 	category = f"{stage.desk}: {story.category}"
 	chosen.update({key: value for key, value in values.items() if value})
 	return stage.report(
-		stage.number, story.subject, stage.filled(story.text), ticket_type=story.ticket_type, category=category, **chosen
+		stage.number,
+		story.subject,
+		stage.filled(story.text),
+		ticket_type=story.ticket_type,
+		category=category,
+		**chosen,
 	)
 
 

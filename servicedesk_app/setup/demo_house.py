@@ -26,7 +26,9 @@ class Person(NamedTuple):
 	level: str = ""
 
 
-def _staff(first: str, last: str, level: str = "", role: str = AGENT, start: str = "/app/sd-ticket") -> Person:
+def _staff(
+	first: str, last: str, level: str = "", role: str = AGENT, start: str = "/app/sd-ticket"
+) -> Person:
 	return Person(f"{first.lower()}@servicedesk.example", first, last, role, start, level=level)
 
 
@@ -76,10 +78,20 @@ QUEUES = {
 }
 RULES = (
 	# title, desk, words, what it sets
-	("Nothing works", DESK, "stopped*\nconnection refused\nlorries\nkamiony*\nnikdo*", {"set_priority": "B-Important"}),
+	(
+		"Nothing works",
+		DESK,
+		"stopped*\nconnection refused\nlorries\nkamiony*\nnikdo*",
+		{"set_priority": "B-Important"},
+	),
 	("ERP goes to the specialists", DESK, "ERP", {"queue": "Specialists"}),
 	("Wi-Fi is network", DESK, "wi-fi\nwlan", {"set_category": f"{DESK}: Network"}),
-	("Lorry is waiting", HARBOUR, "chauffeur\ncannot ship", {"set_priority": "A-Critical", "overrules_reporter": 1}),
+	(
+		"Lorry is waiting",
+		HARBOUR,
+		"chauffeur\ncannot ship",
+		{"set_priority": "A-Critical", "overrules_reporter": 1},
+	),
 )
 
 
@@ -160,12 +172,24 @@ def make_customer(name: str) -> None:
 def make_agreements() -> None:
 	"""Office hours for one customer, standby around the clock for the next, the harbour's long days for the third."""
 	week = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-	make_calendar("Copenhagen office", ZONE, [(day, "08:00", "15:00" if day == "Friday" else "16:00") for day in week])
-	make_calendar("Harbour days", "Europe/Amsterdam", [(day, "06:00", "22:00") for day in (*week, "Saturday")])
+	make_calendar(
+		"Copenhagen office", ZONE, [(day, "08:00", "15:00" if day == "Friday" else "16:00") for day in week]
+	)
+	make_calendar(
+		"Harbour days", "Europe/Amsterdam", [(day, "06:00", "22:00") for day in (*week, "Saturday")]
+	)
 	make_agreement("Basic", BAKERY, "Copenhagen office", basic_targets())
-	critical = {"priority": "A-Critical", "metric": "Reaction", "amount": 15, "unit": "Minutes", "around_the_clock": 1}
+	critical = {
+		"priority": "A-Critical",
+		"metric": "Reaction",
+		"amount": 15,
+		"unit": "Minutes",
+		"around_the_clock": 1,
+	}
 	others = {"metric": "Reaction", "amount": 2, "unit": "Hours"}
-	make_agreement("Full service", MACHINERY, "Copenhagen office", [critical, others], reaction_met_by="Start of work")
+	make_agreement(
+		"Full service", MACHINERY, "Copenhagen office", [critical, others], reaction_met_by="Start of work"
+	)
 	quick = {"priority": "A-Critical", "metric": "Reaction", "amount": 30, "unit": "Minutes"}
 	first_reply = {"reaction_met_by": "First reply to the customer", "technician": JORIS.email}
 	make_agreement("Harbour", LOGISTICS, "Harbour days", [quick, {**others, "amount": 4}], **first_reply)
@@ -187,7 +211,12 @@ def make_agreement(name: str, customer: str, calendar: str, targets: list[dict],
 
 def basic_targets() -> list[dict]:
 	"""Faults within 4 hours, user changes within 8, on-site work within 7 working days."""
-	rows = (("Fault", 4, "Hours"), ("User change", 8, "Hours"), ("On-site work", 7, "Working days"), (None, 8, "Hours"))
+	rows = (
+		("Fault", 4, "Hours"),
+		("User change", 8, "Hours"),
+		("On-site work", 7, "Working days"),
+		(None, 8, "Hours"),
+	)
 	return [
 		{"ticket_type": ticket_type, "metric": "Reaction", "amount": amount, "unit": unit}
 		for ticket_type, amount, unit in rows

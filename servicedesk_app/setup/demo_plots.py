@@ -28,7 +28,11 @@ def plot(rng: Random, story: Story, phrases: Phrases) -> list[Step]:
 
 def simple(rng: Random, story: Story, phrases: Phrases) -> list[Step]:
 	"""Taken, done, approved."""
-	return [*_begin(rng, phrases), Step(rng.randint(20, 300), FIRST, "resolve", story.fix), *_end(rng, phrases)]
+	return [
+		*_begin(rng, phrases),
+		Step(rng.randint(20, 300), FIRST, "resolve", story.fix),
+		*_end(rng, phrases),
+	]
 
 
 def asked(rng: Random, story: Story, phrases: Phrases) -> list[Step]:
@@ -99,7 +103,16 @@ def refused(rng: Random, story: Story, phrases: Phrases) -> list[Step]:
 	return [Step(rng.randint(5, 60), FIRST, "cancel", rng.choice(texts.CANCELLED))]
 
 
-COURSES = {simple: 34, asked: 20, supplier: 8, handed_up: 16, rejected: 7, reopened: 6, withdrawn: 5, refused: 4}
+COURSES = {
+	simple: 34,
+	asked: 20,
+	supplier: 8,
+	handed_up: 16,
+	rejected: 7,
+	reopened: 6,
+	withdrawn: 5,
+	refused: 4,
+}
 
 
 def _begin(rng: Random, phrases: Phrases) -> list[Step]:

@@ -36,9 +36,7 @@ class Phrases(NamedTuple):
 STORIES = {
 	language: [Story(*row) for row in rows] for language, rows in {**west.STORIES, **central.STORIES}.items()
 }
-PHRASES = {
-	language: Phrases(*row) for language, row in {**west.PHRASES, **central.PHRASES}.items()
-}
+PHRASES = {language: Phrases(*row) for language, row in {**west.PHRASES, **central.PHRASES}.items()}
 
 NOTES = (
 	"Seen this at another customer last month; same model.",
@@ -86,6 +84,10 @@ PROBLEMS = (
 		"Terminal server runs out of memory at noon",
 		"A report that was added last week keeps 40 GB.",
 		"The report runs at night now, and the server has got 32 GB more.",
-		("Everything is slow since noon, desk {n}", "Session closes by itself, desk {n}", "Screen freezes, desk {n}"),
+		(
+			"Everything is slow since noon, desk {n}",
+			"Session closes by itself, desk {n}",
+			"Screen freezes, desk {n}",
+		),
 	),
 )

@@ -72,9 +72,19 @@ def plant() -> None:
 		)  # fmt: skip
 	for position, (name, category, label, colour) in enumerate(STATUSES, start=1):
 		_insert(
-			"SD Status", status_name=name, category=category, customer_label=label, colour=colour, sequence=position * 10
+			"SD Status",
+			status_name=name,
+			category=category,
+			customer_label=label,
+			colour=colour,
+			sequence=position * 10,
 		)
-	_insert("SD Service Calendar", calendar_name="Office hours", time_zone=get_system_timezone(), windows=_office_hours())
+	_insert(
+		"SD Service Calendar",
+		calendar_name="Office hours",
+		time_zone=get_system_timezone(),
+		windows=_office_hours(),
+	)
 	_insert("SD Desk", desk_name="Service Desk", greeting="Tell us what is wrong. We take it from here.")
 	_insert("SD Queue", queue_name="First line", desk="Service Desk", support_level="1")
 	plant_notice_templates()
@@ -84,7 +94,9 @@ def plant() -> None:
 def plant_notice_templates() -> None:
 	"""A text for each event and language, unless there is one already."""
 	for (event, language), (subject, body) in TEXTS.items():
-		if not frappe.db.exists("SD Notice Template", {"event": event, "language": language, "desk": ("is", "not set")}):
+		if not frappe.db.exists(
+			"SD Notice Template", {"event": event, "language": language, "desk": ("is", "not set")}
+		):
 			frappe.get_doc(
 				{
 					"doctype": "SD Notice Template",

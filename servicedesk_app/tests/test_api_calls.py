@@ -11,7 +11,18 @@ from servicedesk_app.tests.test_api_portal import PortalTestCase
 
 WRONG = {str: {"a": 1}, int: "many", bool: "perhaps", list: 5, dict: 5}
 # What changes from one ticket to the next whatever was sent.
-OWN = frozenset({"name", "creation", "modified", "opened_at", "waiting_since", "resolved_at", "closed_at", "closing_asked_at"})
+OWN = frozenset(
+	{
+		"name",
+		"creation",
+		"modified",
+		"opened_at",
+		"waiting_since",
+		"resolved_at",
+		"closed_at",
+		"closing_asked_at",
+	}
+)
 
 
 class TestCalls(PortalTestCase):
@@ -49,7 +60,10 @@ class TestCalls(PortalTestCase):
 		slipped = self.every_field()
 		for endpoint in openapi.endpoints():
 			with self.subTest(endpoint.__name__):
-				plain, attacked = self.call_on_a_new_ticket(endpoint, {}), self.call_on_a_new_ticket(endpoint, slipped)
+				plain, attacked = (
+					self.call_on_a_new_ticket(endpoint, {}),
+					self.call_on_a_new_ticket(endpoint, slipped),
+				)
 				self.assertEqual(plain, attacked)
 
 	def every_field(self):
@@ -57,17 +71,25 @@ class TestCalls(PortalTestCase):
 		fields = frappe.get_meta("SD Ticket").get_valid_columns()
 		tables = {"watchers": [{"user": self.stranger}], "helpers": [{"user": self.outsider}]}
 		known = {
-			"status": "Approved", "priority": "A-Critical", "queue": self.second_line, "assigned_to": self.outsider,
+			"status": "Approved", "priority": "A-Critical", "queue": self.second_line, "responsible": self.outsider,
 			"desk": factories.DESK, "ticket_type": "Problem", "raised_by": self.stranger, "docstatus": 1,
 			"breached": 1, "reopened": 7, "customer": "x", "idx": 9,
 		}  # fmt: skip
-		return {**dict.fromkeys(fields, "slipped"), **known, **tables, "ignore_permissions": 1, "flags": {"a": 1}}
+		return {
+			**dict.fromkeys(fields, "slipped"),
+			**known,
+			**tables,
+			"ignore_permissions": 1,
+			"flags": {"a": 1},
+		}
 
 	def call_on_a_new_ticket(self, endpoint, slipped):
 		"""What the ticket is after the call, without what differs between any two tickets."""
 		name = self.ticket_for(endpoint)
 		arguments = self.valid(endpoint, name)
-		extra = {key: value for key, value in slipped.items() if key not in inspect.signature(endpoint).parameters}
+		extra = {
+			key: value for key, value in slipped.items() if key not in inspect.signature(endpoint).parameters
+		}
 		with as_user(self.who(endpoint)):
 			answer = frappe.call(endpoint, **extra, **arguments)
 		made = answer.get("name") or answer.get("ticket") or name

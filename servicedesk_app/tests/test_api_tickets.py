@@ -147,9 +147,9 @@ class TestTicketsApi(ApiTestCase):
 		self.assertEqual([row["done"] for row in results], [True, False, False, False])
 		self.assertIsNone(results[0]["error"])
 		self.assertTrue(all(row["error"] for row in results[1:]))
-		self.assertEqual(self.stored(mine).assigned_to, self.agent)
-		self.assertEqual(self.stored(taken).assigned_to, self.colleague)
-		self.assertIsNone(self.stored(foreign).assigned_to)
+		self.assertEqual(self.stored(mine).responsible, self.agent)
+		self.assertEqual(self.stored(taken).responsible, self.colleague)
+		self.assertIsNone(self.stored(foreign).responsible)
 
 	def test_arguments_go_along_as_an_object_or_as_text(self):
 		one, other = self.new(), self.new()
@@ -193,12 +193,16 @@ class TestTicketsApi(ApiTestCase):
 		)  # fmt: skip
 
 		ticket = self.stored(answer["ticket"])
-		self.assertEqual((ticket.channel, ticket.raised_by, ticket.customer), ("Phone", self.reporter, self.customer))
+		self.assertEqual(
+			(ticket.channel, ticket.raised_by, ticket.customer), ("Phone", self.reporter, self.customer)
+		)
 		self.assertEqual((ticket.priority, ticket.ticket_type), ("A-Critical", "Problem"))
 		self.assertEqual(ticket.owner, self.agent)
 
 	def test_the_same_key_gives_the_first_ticket_to_the_same_agent_only(self):
-		first, again = (self.call(tickets.phone_note, self.customer, "Call", key="k")["ticket"] for _ in range(2))
+		first, again = (
+			self.call(tickets.phone_note, self.customer, "Call", key="k")["ticket"] for _ in range(2)
+		)
 		others = self.call(tickets.phone_note, self.customer, "Call", key="k", by=self.colleague)["ticket"]
 
 		self.assertEqual(first, again)

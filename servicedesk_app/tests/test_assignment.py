@@ -32,7 +32,7 @@ class TestAssignment(SiteTestCase):
 			assignment.assign_queue(queue)
 
 	def responsible(self, names):
-		return [frappe.db.get_value("SD Ticket", name, "assigned_to") for name in names]
+		return [frappe.db.get_value("SD Ticket", name, "responsible") for name in names]
 
 	def away(self, user):
 		frappe.get_doc({"doctype": "SD Agent", "user": user, "away": 1}).insert()
@@ -49,7 +49,7 @@ class TestAssignment(SiteTestCase):
 	def test_the_least_loaded_gets_it_and_who_is_away_does_not(self):
 		queue = self.queue("Least loaded")
 		busy, free, absent = self.agents
-		self.tickets(queue, assigned_to=busy)
+		self.tickets(queue, responsible=busy)
 		self.away(absent)
 		names = self.tickets(queue)
 

@@ -13,8 +13,14 @@ class TestCustomerActs(SiteTestCase):
 	def setUpClass(cls):
 		super().setUpClass()
 		cls.agent = factories.make_agent().name
-		cls.reporter, cls.colleague, cls.approver, cls.foreigner = (factories.make_user().name for _ in range(4))
-		people = [{"user": cls.reporter}, {"user": cls.colleague}, {"user": cls.approver, "sees_all_tickets": 1, "approves": 1}]
+		cls.reporter, cls.colleague, cls.approver, cls.foreigner = (
+			factories.make_user().name for _ in range(4)
+		)
+		people = [
+			{"user": cls.reporter},
+			{"user": cls.colleague},
+			{"user": cls.approver, "sees_all_tickets": 1, "approves": 1},
+		]
 		cls.customer = factories.make_customer(people=[]).name
 		frappe.get_doc("SD Customer", cls.customer).update({"people": people}).save()
 		factories.make_customer([cls.foreigner])
@@ -54,7 +60,7 @@ class TestCustomerActs(SiteTestCase):
 
 		customer_acts.answer(self.name, "The one upstairs", self.reporter)
 
-		self.assertEqual(self.state("status_category", "assigned_to"), ("New", None))
+		self.assertEqual(self.state("status_category", "responsible"), ("New", None))
 
 	def test_an_empty_answer_is_refused(self):
 		with self.assertRaises(InvalidReport):
@@ -89,7 +95,7 @@ class TestCustomerActs(SiteTestCase):
 		customer_acts.reject(self.name, "It still smokes", self.reporter)
 
 		self.assertEqual(
-			self.state("status_category", "assigned_to", "state_reason", "resolution"),
+			self.state("status_category", "responsible", "state_reason", "resolution"),
 			("In Progress", self.agent, "It still smokes", None),
 		)
 		with self.assertRaisesRegex(IllegalMove, "already"):
@@ -133,7 +139,11 @@ class TestCustomerActs(SiteTestCase):
 		}  # fmt: skip
 		self.assertEqual(public, set(acts), "a new act needs its line here")
 		for act, arguments in acts.items():
-			for user, name in ((self.foreigner, self.name), (self.colleague, self.name), (self.reporter, "0")):
+			for user, name in (
+				(self.foreigner, self.name),
+				(self.colleague, self.name),
+				(self.reporter, "0"),
+			):
 				with self.subTest(act=act.__name__, user=user), self.assertRaises(TicketNotFound):
 					act(name, *arguments, user)
 		self.assertEqual(self.state(), "New")
@@ -146,7 +156,9 @@ class TestCustomerActs(SiteTestCase):
 		for _again in range(2):
 			customer_acts.add_watcher(self.name, self.colleague, self.reporter)
 
-		self.assertEqual([row.user for row in frappe.get_doc("SD Ticket", self.name).watchers], [self.colleague])
+		self.assertEqual(
+			[row.user for row in frappe.get_doc("SD Ticket", self.name).watchers], [self.colleague]
+		)
 
 	def test_no_act_takes_any_field_of_the_ticket(self):
 		fields = {field.fieldname for field in frappe.get_meta("SD Ticket").fields}

@@ -51,7 +51,10 @@ class TestDemo(SiteTestCase):
 	@classmethod
 	def tickets(cls, *fields, **filters):
 		found = frappe.get_all(
-			"SD Ticket", {"intake_key": ("like", f"{demo_history.KEY}-%"), **filters}, list(fields), order_by="creation"
+			"SD Ticket",
+			{"intake_key": ("like", f"{demo_history.KEY}-%"), **filters},
+			list(fields),
+			order_by="creation",
 		)
 		return [row[fields[0]] for row in found] if len(fields) == 1 else found
 
@@ -68,13 +71,19 @@ class TestDemo(SiteTestCase):
 	def test_there_is_something_in_every_state_and_something_late(self):
 		self.assertEqual(set(self.tickets("status_category")), set(lifecycle.CATEGORIES))
 		now = now_datetime()
-		late = [row for row in self.tickets("reaction_due", "reaction_met_at") if row.reaction_due and row.reaction_due < now]
+		late = [
+			row
+			for row in self.tickets("reaction_due", "reaction_met_at")
+			if row.reaction_due and row.reaction_due < now
+		]
 		self.assertTrue([row for row in late if not row.reaction_met_at])
 
 	def test_it_lies_in_the_last_sixty_days_and_nothing_in_the_future(self):
 		now = now_datetime()
 		for name in self.tickets("name"):
-			ticket = frappe.db.get_value("SD Ticket", name, ["creation", "modified", "opened_at"], as_dict=True)
+			ticket = frappe.db.get_value(
+				"SD Ticket", name, ["creation", "modified", "opened_at"], as_dict=True
+			)
 			self.assertLess(add_to_date(now, days=-61), ticket.creation)
 			self.assertLessEqual(ticket.creation, ticket.modified)
 			self.assertLessEqual(ticket.modified, now)
@@ -105,7 +114,10 @@ class TestDemo(SiteTestCase):
 
 	def test_building_the_house_again_changes_nothing(self):
 		def counted():
-			return {doctype: frappe.db.count(doctype) for doctype in ("User", "SD Queue", "SD Category", "SD Routing Rule")}
+			return {
+				doctype: frappe.db.count(doctype)
+				for doctype in ("User", "SD Queue", "SD Category", "SD Routing Rule")
+			}
 
 		before = counted()
 

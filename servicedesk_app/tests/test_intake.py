@@ -15,9 +15,13 @@ class TestIntake(SiteTestCase):
 		cls.customer = factories.make_customer([cls.reporter, cls.colleague]).name
 
 	def test_a_report_becomes_a_ticket_of_its_customer(self):
-		ticket = factories.make_report(self.reporter, subject=" No  <b>toner</b> ", description="a\n\n<i>b</i>", channel="Phone")
+		ticket = factories.make_report(
+			self.reporter, subject=" No  <b>toner</b> ", description="a\n\n<i>b</i>", channel="Phone"
+		)
 
-		self.assertEqual((ticket.customer, ticket.raised_by, ticket.channel), (self.customer, self.reporter, "Phone"))
+		self.assertEqual(
+			(ticket.customer, ticket.raised_by, ticket.channel), (self.customer, self.reporter, "Phone")
+		)
 		self.assertEqual(ticket.subject, "No ‹b›toner‹/b›")
 		self.assertIn("&lt;i&gt;b", ticket.description)
 
@@ -25,7 +29,10 @@ class TestIntake(SiteTestCase):
 		first, again = (factories.make_report(self.reporter, key="k1").name for _ in range(2))
 
 		self.assertEqual(first, again)
-		others = {factories.make_report(self.colleague, key="k1").name, factories.make_report(self.reporter, key="k1", channel="API").name}
+		others = {
+			factories.make_report(self.colleague, key="k1").name,
+			factories.make_report(self.reporter, key="k1", channel="API").name,
+		}
 		self.assertEqual(len(others | {first}), 3)
 		self.assertEqual(frappe.db.count("SD Notice", {"ticket": first}), 1)
 
@@ -77,6 +84,8 @@ class TestTwoCallsAtOnce(SiteTestCase):
 		for ticket in frappe.get_all("SD Ticket", {"raised_by": reporter}, pluck="name"):
 			frappe.db.delete("SD Notice", {"ticket": ticket})
 			frappe.db.delete("SD Ticket", ticket)
-		frappe.delete_doc("SD Customer", frappe.db.get_value("SD Customer Person", {"user": reporter}, "parent"), force=True)
+		frappe.delete_doc(
+			"SD Customer", frappe.db.get_value("SD Customer Person", {"user": reporter}, "parent"), force=True
+		)
 		frappe.delete_doc("User", reporter, force=True)
 		frappe.db.commit()

@@ -46,7 +46,9 @@ class TestLinks(SiteTestCase):
 		work.add_helper(self.one, self.helper)
 		work.add_watcher(self.one, self.watcher)
 		file = {"doctype": "File", "file_name": "log.txt", "content": "smoke", "is_private": 1}
-		frappe.get_doc({**file, "attached_to_doctype": "SD Ticket", "attached_to_name": self.one.name}).insert()
+		frappe.get_doc(
+			{**file, "attached_to_doctype": "SD Ticket", "attached_to_name": self.one.name}
+		).insert()
 
 		self.one.reload()
 		links.merge(self.one, self.two)
@@ -59,7 +61,9 @@ class TestLinks(SiteTestCase):
 		self.assertEqual(len(frappe.get_all("File", attached)), 1)
 		self.assertEqual([tied.clock.state for tied in clocks.load(self.one.name)], ["Cancelled"])
 		self.assertEqual([tied.clock.state for tied in clocks.load(self.two.name)], ["Running"])
-		self.assertTrue(frappe.db.exists("Comment", {"reference_name": self.one.name, "comment_type": "Comment"}))
+		self.assertTrue(
+			frappe.db.exists("Comment", {"reference_name": self.one.name, "comment_type": "Comment"})
+		)
 		self.assertIn(self.two.name, self.journal(self.one))
 		self.assertIn(self.one.name, self.journal(self.two))
 
@@ -89,7 +93,9 @@ class TestLinks(SiteTestCase):
 			stranger = factories.make_agent(desk=factories.make_desk().name).name
 
 		with as_user(stranger), self.assertRaises(frappe.PermissionError):
-			links.merge(frappe.get_doc("SD Ticket", self.one.name), frappe.get_doc("SD Ticket", self.two.name))
+			links.merge(
+				frappe.get_doc("SD Ticket", self.one.name), frappe.get_doc("SD Ticket", self.two.name)
+			)
 
 	def test_solving_a_problem_resolves_its_open_incidents_once(self):
 		problem = factories.make_ticket(customer=self.customer, ticket_type="Problem")
@@ -102,7 +108,8 @@ class TestLinks(SiteTestCase):
 
 		self.assertEqual(set(done), {self.one.name, self.two.name})
 		self.assertEqual(
-			frappe.db.get_value("SD Ticket", self.one.name, ["status_category", "resolution"]), ("Resolved", "A new print server")
+			frappe.db.get_value("SD Ticket", self.one.name, ["status_category", "resolution"]),
+			("Resolved", "A new print server"),
 		)
 		self.assertEqual(frappe.db.get_value("SD Ticket", closed.name, "resolution"), "By itself")
 		self.assertIn(problem.name, self.journal(self.one))

@@ -28,7 +28,7 @@ class TestMasters(SiteTestCase):
 				frappe.delete_doc(doctype, name)
 
 	def test_what_other_records_use_is_listed_by_their_kind(self):
-		with self.assertRaisesRegex(InUse, f"SD Service Level Agreement: .*"):
+		with self.assertRaisesRegex(InUse, "SD Service Level Agreement: .*"):
 			frappe.delete_doc("SD Service Calendar", factories.CALENDAR)
 		with self.assertRaisesRegex(InUse, "SD Settings"):
 			frappe.delete_doc("SD Priority", "A-Critical")
@@ -59,4 +59,7 @@ class TestMasters(SiteTestCase):
 			frappe.get_doc({"doctype": "SD Agent", "user": factories.make_user().name}).insert()
 
 	def test_initials_are_made_of_any_name(self):
-		self.assertEqual([initials.from_name(name) for name in ("Ann", "Bo Li", "Řehoř van Žák", "")], ["ANN", "BLI", "ŘŽÁ", ""])
+		self.assertEqual(
+			[initials.from_name(name) for name in ("Ann", "Bo Li", "Řehoř van Žák", "")],
+			["ANN", "BLI", "ŘŽÁ", ""],
+		)

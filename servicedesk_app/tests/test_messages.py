@@ -44,7 +44,8 @@ class TestMessages(SiteTestCase):
 		customer_acts.answer(self.name, "It came back", self.reporter)
 
 		self.assertEqual(
-			self.state("status_category", "assigned_to", "reopened", "closed_at"), ("Assigned", self.agent, 1, None)
+			self.state("status_category", "responsible", "reopened", "closed_at"),
+			("Assigned", self.agent, 1, None),
 		)
 		self.assertEqual(links.of(self.name), [])
 
@@ -66,7 +67,9 @@ class TestMessages(SiteTestCase):
 		self.assertEqual(self.state(), "Closed")
 		(link,) = links.of(self.name, links.FOLLOWS)
 		follow_up = frappe.get_doc("SD Ticket", link.ticket)
-		self.assertEqual((link.other, follow_up.customer, follow_up.raised_by), (self.name, self.customer, self.reporter))
+		self.assertEqual(
+			(link.other, follow_up.customer, follow_up.raised_by), (self.name, self.customer, self.reporter)
+		)
 		self.assertEqual(follow_up.status_category, "New")
 		self.assertIn("to the end.", follow_up.description)
 
@@ -100,7 +103,9 @@ class TestMessages(SiteTestCase):
 
 	def test_an_answer_of_staff_changes_no_state_and_markup_of_it_is_sanitised(self):
 		with as_user(self.agent):
-			work.reply(frappe.get_doc("SD Ticket", self.name), "<p>We <b>look</b></p><script>alert(1)</script>")
+			work.reply(
+				frappe.get_doc("SD Ticket", self.name), "<p>We <b>look</b></p><script>alert(1)</script>"
+			)
 
 		(message,) = messages.of_ticket(self.name)
 		self.assertIn("<b>look</b>", message.content)
@@ -127,4 +132,7 @@ class TestMessages(SiteTestCase):
 		for text in ("one", "two", "three"):
 			customer_acts.answer(self.name, text, self.reporter)
 
-		self.assertEqual([frappe.utils.strip_html(row.content) for row in messages.of_ticket(self.name)], ["one", "two", "three"])
+		self.assertEqual(
+			[frappe.utils.strip_html(row.content) for row in messages.of_ticket(self.name)],
+			["one", "two", "three"],
+		)

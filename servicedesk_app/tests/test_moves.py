@@ -32,7 +32,7 @@ class TicketInAnyState(SiteTestCase):
 		values = {
 			"status": defaults.first_status(category),
 			"status_category": category,
-			"assigned_to": None if category == lifecycle.NEW else self.agent,
+			"responsible": None if category == lifecycle.NEW else self.agent,
 			"state_reason": OLD_REASON,
 			"resolution": None,
 		}
@@ -50,7 +50,7 @@ class TestEveryMove(TicketInAnyState):
 		ticket = self.put(before)
 		ticket.update({"status": defaults.first_status(after), **given})
 		if before == lifecycle.NEW and after in lifecycle.NEEDS_SOMEBODY:
-			ticket.assigned_to = self.agent
+			ticket.responsible = self.agent
 		ticket.flags.actor = actor if actor != lifecycle.AGENT else None
 		try:
 			with as_user(self.agent):
@@ -91,7 +91,7 @@ class TestEveryMove(TicketInAnyState):
 			if category not in lifecycle.FIRST:
 				with self.subTest(category), self.assertRaises(IllegalMove):
 					factories.make_ticket(
-						customer=self.customer, status=defaults.first_status(category), assigned_to=self.agent,
+						customer=self.customer, status=defaults.first_status(category), responsible=self.agent,
 						state_reason="x", resolution="x",
 					)  # fmt: skip
 
@@ -115,11 +115,17 @@ class TestNoWayAround(TicketInAnyState):
 		self.addCleanup(frappe.set_user, "Administrator")
 
 	def unchanged(self):
-		self.assertEqual(self.stored(["status_category", "closed_at", "assigned_to"]), (lifecycle.NEW, None, None))
+		self.assertEqual(
+			self.stored(["status_category", "closed_at", "responsible"]), (lifecycle.NEW, None, None)
+		)
 		self.assertEqual(self.stored("status"), defaults.first_status(lifecycle.NEW))
 
 	def test_client_set_value(self):
-		for field, value in (("status", self.closed), ("status_category", "Closed"), ("closed_at", "2026-01-01")):
+		for field, value in (
+			("status", self.closed),
+			("status_category", "Closed"),
+			("closed_at", "2026-01-01"),
+		):
 			with self.subTest(field), as_user(self.agent):
 				try:
 					frappe.client.set_value("SD Ticket", self.ticket, field, value)
@@ -139,7 +145,9 @@ class TestNoWayAround(TicketInAnyState):
 
 	def test_derived_fields_sent_along_are_put_back(self):
 		document = frappe.get_doc("SD Ticket", self.ticket).as_dict(convert_dates_to_str=True)
-		document.update({"status_category": "Closed", "closed_how": "By staff", "reopened": 7, "merged_into": self.ticket})
+		document.update(
+			{"status_category": "Closed", "closed_how": "By staff", "reopened": 7, "merged_into": self.ticket}
+		)
 		document["flags"] = {"from_rules": ["status_category", "closed_how", "reopened", "merged_into"]}
 
 		with as_user(self.agent):
@@ -158,7 +166,9 @@ class TestNoWayAround(TicketInAnyState):
 
 	def test_bulk_edit(self):
 		with in_one_transaction(), as_user(self.agent):
-			failed = submit_cancel_or_update_docs("SD Ticket", [self.ticket], "update", {"status": self.closed})
+			failed = submit_cancel_or_update_docs(
+				"SD Ticket", [self.ticket], "update", {"status": self.closed}
+			)
 
 		self.assertEqual(failed, [self.ticket])
 		self.unchanged()
@@ -167,10 +177,17 @@ class TestNoWayAround(TicketInAnyState):
 		from frappe.core.doctype.data_import.importer import Importer
 
 		content = f"ID,Status\n{self.ticket},{self.closed}\n"
-		file = {"doctype": "File", "file_name": factories.unique("import") + ".csv", "is_private": 1, "content": content}
+		file = {
+			"doctype": "File",
+			"file_name": factories.unique("import") + ".csv",
+			"is_private": 1,
+			"content": content,
+		}
 		url = frappe.get_doc(file).insert().file_url
 		record = frappe.new_doc("Data Import")
-		record.update({"reference_doctype": "SD Ticket", "import_type": "Update Existing Records", "import_file": url})
+		record.update(
+			{"reference_doctype": "SD Ticket", "import_type": "Update Existing Records", "import_file": url}
+		)
 		record.name = factories.unique("import")
 		record.db_insert()
 
@@ -178,7 +195,9 @@ class TestNoWayAround(TicketInAnyState):
 			Importer("SD Ticket", data_import=record).import_data()
 
 		self.unchanged()
-		logs = frappe.get_all("Data Import Log", {"data_import": record.name}, ["success", "messages", "exception"])
+		logs = frappe.get_all(
+			"Data Import Log", {"data_import": record.name}, ["success", "messages", "exception"]
+		)
 		self.assertEqual([log.success for log in logs], [0])
 		self.assertIn("cannot go from", f"{logs[0].messages}{logs[0].exception}")
 
@@ -197,7 +216,11 @@ class TestNoWayAround(TicketInAnyState):
 	def test_nobody_who_cannot_see_it_becomes_responsible_or_a_helper_by_the_form(self):
 		stranger = factories.make_agent(desk=factories.make_desk().name).name
 
-		for change in ({"assigned_to": stranger}, {"helpers": [{"user": stranger}]}, {"assigned_to": "Guest"}):
+		for change in (
+			{"responsible": stranger},
+			{"helpers": [{"user": stranger}]},
+			{"responsible": "Guest"},
+		):
 			with self.subTest(change), as_user(self.agent), self.assertRaises(IllegalMove):
 				frappe.get_doc("SD Ticket", self.ticket).update(change).save()
 		self.unchanged()

@@ -32,10 +32,15 @@ class TestNoticeLanguages(SiteTestCase):
 		self.assertTrue(due.endswith("+09:00"))
 		self.assertIn("Přijali jsme vaše hlášení", text.subject)
 		self.assertIn(f"{due[11:16]}.", text.html)
-		self.assertRegex(text.html, r"Ozveme se nejpozději: (pondělí|úterý|středa|čtvrtek|pátek|sobota|neděle) \d")
+		self.assertRegex(
+			text.html, r"Ozveme se nejpozději: (pondělí|úterý|středa|čtvrtek|pátek|sobota|neděle) \d"
+		)
 
 	def test_moments_are_written_as_languages_write_them(self):
-		written = {code: notice_texts.moment("2026-11-05T14:20+01:00", code) for code in ("en", "da", "ru", "xx-nope", "")}
+		written = {
+			code: notice_texts.moment("2026-11-05T14:20+01:00", code)
+			for code in ("en", "da", "ru", "xx-nope", "")
+		}
 
 		self.assertEqual(written["en"], "Thursday, 5 November 2026, 14:20")
 		self.assertEqual(written["da"], "torsdag den 5. november 2026, 14:20")

@@ -47,7 +47,9 @@ class NoticeTestCase(SiteTestCase):
 		return frappe.get_doc("SD Ticket", self.name)
 
 	def posted(self, *fields, **filters):
-		rows = frappe.get_all("SD Notice", {"ticket": self.name, **filters}, ["*"], order_by="creation, event")
+		rows = frappe.get_all(
+			"SD Notice", {"ticket": self.name, **filters}, ["*"], order_by="creation, event"
+		)
 		return [row.event if not fields else tuple(row[field] for field in fields) for row in rows]
 
 	def deliver(self):
@@ -109,7 +111,11 @@ class TestWhoIsTold(NoticeTestCase):
 		make_mail_account()
 
 	def told(self, event):
-		return next(set(filter(None, (row[1] or "").split(", "))) for row in self.posted("event", "told") if row[0] == event)
+		return next(
+			set(filter(None, (row[1] or "").split(", ")))
+			for row in self.posted("event", "told")
+			if row[0] == event
+		)
 
 	def test_a_report_is_acknowledged_to_its_reporter_by_mail(self):
 		self.deliver()
@@ -160,7 +166,9 @@ class TestWhoIsTold(NoticeTestCase):
 		self.assertEqual((self.told("Started"), self.told("Assigned")), (set(), {self.reporter}))
 
 	def test_the_language_is_the_persons_then_the_customers_then_the_sites(self):
-		self.assertEqual(notice_texts.language_of(self.reporter, self.customer), frappe.db.get_default("lang") or "en")
+		self.assertEqual(
+			notice_texts.language_of(self.reporter, self.customer), frappe.db.get_default("lang") or "en"
+		)
 		frappe.get_doc("SD Customer", self.customer).update({"language": "da"}).save()
 		self.assertEqual(notice_texts.language_of(self.reporter, self.customer), "da")
 		self.assertNotEqual(notice_texts.language_of(self.agent, self.customer), "da")
@@ -198,7 +206,7 @@ class TestDelivery(NoticeTestCase):
 	def test_without_an_outgoing_account_bells_ring_and_the_mail_is_tried_again_when_asked(self):
 		ticket = self.ticket()
 		ticket.append("watchers", {"user": self.colleague})
-		ticket.assigned_to = self.agent
+		ticket.responsible = self.agent
 		ticket.save()
 		forget_mail_accounts()
 		self.assertFalse(frappe.get_all("Email Account", {"default_outgoing": 1}))
@@ -214,16 +222,26 @@ class TestDelivery(NoticeTestCase):
 		with in_one_transaction():
 			notice_delivery.retry_failed()
 		((state, told),) = self.posted("state", "told", event="Assigned")
-		self.assertEqual((state, set(told.split(", ")), self.bells()), ("Done", {self.agent, self.reporter, self.colleague}, [self.agent]))
+		self.assertEqual(
+			(state, set(told.split(", ")), self.bells()),
+			("Done", {self.agent, self.reporter, self.colleague}, [self.agent]),
+		)
 
 	def test_one_that_fails_is_kept_with_its_error_and_stops_no_other(self):
 		make_mail_account()
-		template = {"doctype": "SD Notice Template", "event": "Received", "desk": self.desk.name, "subject": "x"}
+		template = {
+			"doctype": "SD Notice Template",
+			"event": "Received",
+			"desk": self.desk.name,
+			"subject": "x",
+		}
 		frappe.get_doc({**template, "body": "{{ 1 / 0 }}"}).insert()
 		notices.post_events(self.name, ["Answer"], text="x")
 		self.deliver()
 
-		states = {event: (state, bool(error)) for event, state, error in self.posted("event", "state", "error")}
+		states = {
+			event: (state, bool(error)) for event, state, error in self.posted("event", "state", "error")
+		}
 		self.assertEqual(states, {"Received": ("Failed", True), "Answer": ("Done", False)})
 
 

@@ -61,7 +61,15 @@ class TestOpenapi(SiteTestCase):
 				self.assertEqual(operation["responses"].keys(), {"200", *openapi.ERRORS})
 				self.assertLessEqual(
 					operation.keys(),
-					{"operationId", "tags", "summary", "description", "parameters", "requestBody", "responses"},
+					{
+						"operationId",
+						"tags",
+						"summary",
+						"description",
+						"parameters",
+						"requestBody",
+						"responses",
+					},
 				)
 		for schema in schemas_in(document):
 			types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
@@ -85,7 +93,9 @@ def is_ours(function) -> bool:
 	stand_ins = frappe.get_hooks("override_whitelisted_methods").values()
 	if any(f"{function.__module__}.{function.__qualname__}" in paths for paths in stand_ins):
 		return False
-	return function.__module__.startswith("servicedesk_app.") and not NO_CODE_OF_OURS.search(function.__module__)
+	return function.__module__.startswith("servicedesk_app.") and not NO_CODE_OF_OURS.search(
+		function.__module__
+	)
 
 
 def references(node):

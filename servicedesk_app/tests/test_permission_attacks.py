@@ -28,20 +28,34 @@ class TestPermissionAttacks(SiteTestCase):
 
 	def assert_refused(self, path, user=None, **arguments):
 		error, text = self.attack(path, user, **arguments)
-		self.assertIn(error, ("PermissionError", "NotAllowed", "IllegalMove", "TicketNotFound", "InvalidReport"), text)
+		self.assertIn(
+			error, ("PermissionError", "NotAllowed", "IllegalMove", "TicketNotFound", "InvalidReport"), text
+		)
 
 	def insert(self, **values):
 		return {"doc": json.dumps(values)}
 
 	def test_a_ticket_cannot_be_moved_to_another_desks_customer_or_queue(self):
 		theirs = frappe.db.get_value(TICKET, self.victim, "queue")
-		for field, value in (("customer", self.world.customers["b"]), ("queue", theirs), ("queue", self.world.queue)):
+		for field, value in (
+			("customer", self.world.customers["b"]),
+			("queue", theirs),
+			("queue", self.world.queue),
+		):
 			with self.subTest(field=field, value=value):
-				self.assert_refused("frappe.client.set_value", doctype=TICKET, name=self.mine, fieldname=field, value=value)
+				self.assert_refused(
+					"frappe.client.set_value", doctype=TICKET, name=self.mine, fieldname=field, value=value
+				)
 
 	def test_a_ticket_cannot_be_made_for_another_desks_customer_whatever_desk_the_caller_names(self):
 		values = {"doctype": TICKET, "subject": "x", "customer": self.world.customers["b"]}
-		for more in ({}, {"desk": self.world.desks["a"]}, {"owner": self.attacker}, {"docstatus": 1}, {"name": self.victim}):
+		for more in (
+			{},
+			{"desk": self.world.desks["a"]},
+			{"owner": self.attacker},
+			{"docstatus": 1},
+			{"name": self.victim},
+		):
 			with self.subTest(more):
 				self.assert_refused("frappe.client.insert", **self.insert(**values, **more))
 
@@ -49,13 +63,20 @@ class TestPermissionAttacks(SiteTestCase):
 		sent = {"doctype": TICKET, "name": self.mine, "desk": self.world.desks["b"], "owner": "x@example.com"}
 		stored = frappe.get_doc(TICKET, self.mine)
 		with nothing_stays(), as_user(self.attacker):
-			answer_of(lambda: call("frappe.client.save", doc=json.dumps({**stored.as_dict(), **sent}, default=str)))
+			answer_of(
+				lambda: call("frappe.client.save", doc=json.dumps({**stored.as_dict(), **sent}, default=str))
+			)
 			after = frappe.db.get_value(TICKET, self.mine, ["desk", "owner"])
 
 		self.assertEqual(after, (stored.desk, stored.owner))
 
 	def test_a_victim_dressed_up_as_new_and_as_ones_own_stays_the_victims(self):
-		forged = {"doctype": TICKET, "name": self.victim, "customer": self.world.customers["a"], "desk": self.world.desks["a"]}
+		forged = {
+			"doctype": TICKET,
+			"name": self.victim,
+			"customer": self.world.customers["a"],
+			"desk": self.world.desks["a"],
+		}
 		for local in (0, 1):
 			with self.subTest(local):
 				document = frappe.get_doc({**forged, "__islocal": local})
@@ -64,7 +85,10 @@ class TestPermissionAttacks(SiteTestCase):
 	def test_another_doctype_in_the_payload_does_not_open_the_ticket(self):
 		for doctype in ("ToDo", "Note", "SD Ticket Link"):
 			with self.subTest(doctype):
-				path, doc = "frappe.client.save", {"doctype": doctype, "name": self.victim, "subject": "taken"}
+				path, doc = (
+					"frappe.client.save",
+					{"doctype": doctype, "name": self.victim, "subject": "taken"},
+				)
 				error, text = self.attack(path, doc=json.dumps(doc))
 				self.assertNotEqual(error, "", text)
 				self.assertNotIn("zz-b1", text)
@@ -76,7 +100,11 @@ class TestPermissionAttacks(SiteTestCase):
 			for parent in (TICKET, "ToDo", "User", "SD Customer"):
 				with self.subTest(doctype=doctype, parent=parent):
 					_, text = self.attack(
-						"frappe.client.get_list", doctype=doctype, parent=parent, fields=["*"], filters={"parent": self.victim}
+						"frappe.client.get_list",
+						doctype=doctype,
+						parent=parent,
+						fields=["*"],
+						filters={"parent": self.victim},
 					)
 					self.assertNotIn(self.victim, text)
 
@@ -95,16 +123,27 @@ class TestPermissionAttacks(SiteTestCase):
 			{"fields": ["subject"], "group_by": "name) union (select subject from `tabSD Ticket`"},
 		)
 		for trick in tricks:
-			for path in ("frappe.client.get_list", "frappe.desk.reportview.get", "frappe.desk.reportview.get_list"):
+			for path in (
+				"frappe.client.get_list",
+				"frappe.desk.reportview.get",
+				"frappe.desk.reportview.get_list",
+			):
 				with self.subTest(path=path, trick=trick):
 					_, text = self.attack(path, doctype=TICKET, **trick)
 					self.assertNotIn("zz-b1", text)
 
 	def test_a_value_behind_a_filter_is_not_guessed(self):
-		for filters in ({"name": self.victim}, {"name": self.victim, "subject": ("like", "zz-b%")}, self.victim):
+		for filters in (
+			{"name": self.victim},
+			{"name": self.victim, "subject": ("like", "zz-b%")},
+			self.victim,
+		):
 			with self.subTest(filters):
 				_, text = self.attack(
-					"frappe.client.get_value", doctype=TICKET, filters=json.dumps(filters), fieldname="subject"
+					"frappe.client.get_value",
+					doctype=TICKET,
+					filters=json.dumps(filters),
+					fieldname="subject",
 				)
 				self.assertNotIn("zz-b1", text)
 		count, _ = self.counted({"name": self.victim})
@@ -123,12 +162,16 @@ class TestPermissionAttacks(SiteTestCase):
 		url = frappe.db.get_value("File", self.world.files["b1"], "file_url")
 		for user in (self.attacker, self.world.users["own of a"], self.world.users["own of b"]):
 			with self.subTest(user):
-				self.assert_refused("frappe.client.insert", user, **self.insert(doctype="File", file_url=url, is_private=1))
+				self.assert_refused(
+					"frappe.client.insert", user, **self.insert(doctype="File", file_url=url, is_private=1)
+				)
 
 	def test_whoever_may_read_a_private_file_may_make_another_record_of_it(self):
 		url = frappe.db.get_value("File", self.world.files["b1"], "file_url")
 		error, text = self.attack(
-			"frappe.client.insert", self.world.writer("b1"), **self.insert(doctype="File", file_url=url, is_private=1)
+			"frappe.client.insert",
+			self.world.writer("b1"),
+			**self.insert(doctype="File", file_url=url, is_private=1),
 		)
 		self.assertEqual(error, "", text)
 
@@ -143,15 +186,25 @@ class TestPermissionAttacks(SiteTestCase):
 			self.assertTrue(file.file_url.startswith("/private/"))
 
 	def test_messages_are_not_moved_to_or_from_unseen_tickets(self):
-		for name, target in ((self.world.messages["b1"], self.mine), (self.world.messages["a1"], self.victim)):
+		for name, target in (
+			(self.world.messages["b1"], self.mine),
+			(self.world.messages["a1"], self.victim),
+		):
 			with self.subTest(target=target):
-				self.assert_refused("frappe.email.relink", name=name, reference_doctype=TICKET, reference_name=target)
+				self.assert_refused(
+					"frappe.email.relink", name=name, reference_doctype=TICKET, reference_name=target
+				)
 
 	def test_a_to_do_for_who_cannot_see_the_ticket_is_refused_and_leaves_nothing(self):
 		stranger = self.world.users["agent of b"]
 		before = frappe.db.count("ToDo"), frappe.db.count("DocShare")
 		with nothing_stays(), as_user(self.attacker):
-			todo = {"doctype": "ToDo", "reference_type": TICKET, "reference_name": self.mine, "assigned_by": self.attacker}
+			todo = {
+				"doctype": "ToDo",
+				"reference_type": TICKET,
+				"reference_name": self.mine,
+				"assigned_by": self.attacker,
+			}
 			with self.assertRaises(frappe.PermissionError) as caught:
 				frappe.get_doc({**todo, "description": "x", "allocated_to": stranger}).insert()
 			self.assertIn("Choose a member of its desk", str(caught.exception))
@@ -170,7 +223,9 @@ class TestPermissionAttacks(SiteTestCase):
 
 		desk.save()
 
-		self.assertEqual([frappe.db.get_value("ToDo", todo, "status") for todo in todos], ["Cancelled", "Open"])
+		self.assertEqual(
+			[frappe.db.get_value("ToDo", todo, "status") for todo in todos], ["Cancelled", "Open"]
+		)
 		self.assertNotIn(leaver, frappe.db.get_value(TICKET, self.mine, "_assign") or "")
 
 	def test_whoever_leaves_a_restricted_queue_is_done_with_its_to_dos(self):
@@ -197,7 +252,12 @@ class TestPermissionAttacks(SiteTestCase):
 			self.assertFalse(frappe.has_permission("Communication", "read", self.world.messages["b1"]))
 
 	def test_our_right_on_communications_opens_no_message_that_is_not_on_a_ticket(self):
-		values = {"doctype": "Communication", "communication_medium": "Chat", "subject": "private", "content": "x"}
+		values = {
+			"doctype": "Communication",
+			"communication_medium": "Chat",
+			"subject": "private",
+			"content": "x",
+		}
 		other = frappe.get_doc(values).insert(ignore_permissions=True).name
 		with as_user(self.attacker):
 			self.assertNotIn(other, frappe.get_list("Communication", pluck="name", limit_page_length=0))
@@ -205,14 +265,21 @@ class TestPermissionAttacks(SiteTestCase):
 
 	def test_a_bell_is_read_by_its_receiver_alone(self):
 		bell = frappe.get_all("Notification Log", {"subject": "zz-b1-secret bell"}, pluck="name")[0]
-		for actor, allowed in (("agent of b", True), ("manager of b", False), ("outsider of a", False), ("own of b", False)):
+		for actor, allowed in (
+			("agent of b", True),
+			("manager of b", False),
+			("outsider of a", False),
+			("own of b", False),
+		):
 			with self.subTest(actor), as_user(self.world.users[actor]):
 				document = frappe.get_doc("Notification Log", bell)
 				self.assertEqual(bool(document.has_permission("read")), allowed)
 
 	def test_a_column_of_ours_cannot_be_added_to_a_report(self):
 		columns = [{"fieldname": "subject", "doctype": TICKET, "link_field": {"fieldname": "x"}}]
-		self.assert_refused("frappe.desk.query_report.run", report_name="ToDo", custom_columns=json.dumps(columns))
+		self.assert_refused(
+			"frappe.desk.query_report.run", report_name="ToDo", custom_columns=json.dumps(columns)
+		)
 
 	def test_no_link_opens_a_ticket_to_everybody(self):
 		with as_user(self.world.writer("b1")), self.assertRaises(frappe.PermissionError):

@@ -51,7 +51,15 @@ def of_ticket(path, **arguments):
 
 	def act(world, key):
 		name = world.tickets[key]
-		return call(path, **json.loads(json.dumps(arguments).replace("NAME", name).replace("KEY", key).replace("SELF", frappe.session.user)))
+		return call(
+			path,
+			**json.loads(
+				json.dumps(arguments)
+				.replace("NAME", name)
+				.replace("KEY", key)
+				.replace("SELF", frappe.session.user)
+			),
+		)
 
 	return act
 
@@ -273,7 +281,9 @@ class TestPermissionMatrix(SiteTestCase):
 					with self.subTest(way=way, actor=actor, ticket=key), nothing_stays():
 						with as_user(self.world.users[actor]):
 							text, error = answer_of(lambda act=act, key=key: act(self.world, key))
-						self.assertNotIn(error, ("TypeError", "AttributeError", "KeyError", "ImportError"), text)
+						self.assertNotIn(
+							error, ("TypeError", "AttributeError", "KeyError", "ImportError"), text
+						)
 						if not error:  # a request that ends in an error is rolled back
 							self.assert_unchanged(before, key)
 
@@ -297,8 +307,12 @@ class TestPermissionMatrix(SiteTestCase):
 	def test_every_endpoint_of_ours_is_known_here_by_its_arguments(self):
 		for path, function in endpoints().items():
 			with self.subTest(path):
-				unknown = set(parameters_of(function)) - set(ARGUMENTS) - NEEDS_NO_VALUE - set(EXTRA.get(path, ()))
-				self.assertEqual(unknown, set(), "Say in ARGUMENTS or EXTRA what an attacker would send for these.")
+				unknown = (
+					set(parameters_of(function)) - set(ARGUMENTS) - NEEDS_NO_VALUE - set(EXTRA.get(path, ()))
+				)
+				self.assertEqual(
+					unknown, set(), "Say in ARGUMENTS or EXTRA what an attacker would send for these."
+				)
 
 	def test_our_endpoints_tell_nobody_of_a_foreign_ticket_and_leave_it_alone(self):
 		for path, function in endpoints().items():
@@ -323,7 +337,10 @@ class TestPermissionMatrix(SiteTestCase):
 		named = {*parameters_of(function), *EXTRA.get(path, ())}
 		chosen = {name: values[name] for name in named if values.get(name) is not None}
 		swap = {"NAME": self.world.tickets[key], "SELF": frappe.session.user}
-		return {name: re.sub("NAME|SELF", lambda found: swap[found.group()], value) for name, value in chosen.items()}
+		return {
+			name: re.sub("NAME|SELF", lambda found: swap[found.group()], value)
+			for name, value in chosen.items()
+		}
 
 	def test_two_tickets_at_once_do_not_open_the_foreign_one(self):
 		"""Linking or merging one's own with another's, from either side."""
@@ -335,7 +352,9 @@ class TestPermissionMatrix(SiteTestCase):
 					before = self.world.fingerprint(theirs)
 					with as_user(self.world.users["outsider of a"]):
 						arguments = {"name": first, argument: second, **more}
-						text, error = answer_of(lambda a=arguments, p=path: call(f"servicedesk_app.api.tickets.{p}", **a))
+						text, error = answer_of(
+							lambda a=arguments, p=path: call(f"servicedesk_app.api.tickets.{p}", **a)
+						)
 					self.assertNotEqual(error, "")
 					self.assert_silent("outsider of a", text)
 					self.assert_unchanged({k: v for k, v in before.items() if "Link" not in k}, theirs)
@@ -348,7 +367,9 @@ class TestPermissionMatrix(SiteTestCase):
 				self.assertEqual({key for key in DESK_OF if f"zz-{key}-public" in text}, sees, text)
 				for key in sees:
 					for name in ("ticket", "messages"):
-						text, error = self.attempt(actor, of_ticket(f"servicedesk_app.api.portal.{name}", name="NAME"), key)
+						text, error = self.attempt(
+							actor, of_ticket(f"servicedesk_app.api.portal.{name}", name="NAME"), key
+						)
 						self.assertEqual(error, "", text)
 						self.assertIn(f"zz-{key}-public", text)
 						self.assert_silent(actor, text, ours=True)
@@ -366,7 +387,10 @@ class TestPermissionMatrix(SiteTestCase):
 
 	def test_no_field_of_ours_goes_into_the_index_of_global_search(self):
 		self.assertEqual(
-			frappe.get_all("DocField", {"parent": ("like", "SD %"), "in_global_search": 1}, ["parent", "fieldname"]), []
+			frappe.get_all(
+				"DocField", {"parent": ("like", "SD %"), "in_global_search": 1}, ["parent", "fieldname"]
+			),
+			[],
 		)
 		self.assertEqual(frappe.db.sql("select * from `__global_search` where doctype like 'SD %%'"), ())
 
@@ -379,7 +403,9 @@ class TestPermissionMatrix(SiteTestCase):
 				with self.subTest(doctype=doctype, actor=actor):
 					act = listing("frappe.realtime.can_subscribe_doctype", doctype=doctype)
 					text, error = self.attempt(actor, act)
-					allowed = doctype == "Communication" and actor != "guest"  # their role All owns messages; names only
+					allowed = (
+						doctype == "Communication" and actor != "guest"
+					)  # their role All owns messages; names only
 					self.assertTrue(error == "PermissionError" or allowed, text)
 
 

@@ -56,7 +56,12 @@ class TestPortalApi(SiteTestCase):
 	def test_the_company_sees_it_only_as_its_record_says(self):
 		name = self.report()["name"]
 
-		for user, sees in ((self.reporter, True), (self.boss, True), (self.colleague, False), (self.stranger, False)):
+		for user, sees in (
+			(self.reporter, True),
+			(self.boss, True),
+			(self.colleague, False),
+			(self.stranger, False),
+		):
 			with self.subTest(user=user), as_user(user):
 				listed = [ticket["name"] for ticket in portal.tickets(limit=100)["tickets"]]
 				self.assertEqual(name in listed, sees)
@@ -104,7 +109,9 @@ class TestPortalApi(SiteTestCase):
 				self.report(user=user)
 
 	def test_markup_becomes_text_in_every_field(self):
-		made = self.report(subject="<b>x</b>", description="<script>alert(1)</script>\n\n<img src=x onerror=y>")
+		made = self.report(
+			subject="<b>x</b>", description="<script>alert(1)</script>\n\n<img src=x onerror=y>"
+		)
 
 		self.assertNotIn("<", made["subject"])
 		self.assertNotIn("<script", made["description"])

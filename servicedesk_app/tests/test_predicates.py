@@ -28,9 +28,22 @@ class TestPredicates(SiteTestCase):
 		"""Records of set-up and of reference in every combination, empty fields among them."""
 		world = cls.world
 		for _ in range(12):
-			desk, customer = (chance.choice([None, *values.values()]) for values in (world.desks, world.customers))
-			rule = {"doctype": "SD Routing Rule", "title": factories.unique("Rule"), "desk": desk, "customer": customer}
-			template = {"doctype": "SD Notice Template", "event": "Received", "desk": desk, "subject": "x", "body": "x"}
+			desk, customer = (
+				chance.choice([None, *values.values()]) for values in (world.desks, world.customers)
+			)
+			rule = {
+				"doctype": "SD Routing Rule",
+				"title": factories.unique("Rule"),
+				"desk": desk,
+				"customer": customer,
+			}
+			template = {
+				"doctype": "SD Notice Template",
+				"event": "Received",
+				"desk": desk,
+				"subject": "x",
+				"body": "x",
+			}
 			for values in (rule, template):
 				frappe.get_doc(values).db_insert()
 			factories.make_agreement(chance.sample(sorted(world.customers.values()), chance.randrange(3)))
@@ -50,7 +63,8 @@ class TestPredicates(SiteTestCase):
 				with self.subTest(doctype=doctype, actor=actor):
 					user = self.world.users[actor]
 					self.assertEqual(
-						self.names(doctype, listed(user)), {doc.name for doc in documents if check(doc, "read", user)}
+						self.names(doctype, listed(user)),
+						{doc.name for doc in documents if check(doc, "read", user)},
 					)
 
 	def test_what_refers_to_ours_agrees_for_everybody(self):
@@ -61,7 +75,8 @@ class TestPredicates(SiteTestCase):
 				with self.subTest(doctype=doctype, actor=actor):
 					user = self.world.users[actor]
 					self.assertEqual(
-						self.names(doctype, listed(user)), {doc.name for doc in documents if may_read(doc, user)}
+						self.names(doctype, listed(user)),
+						{doc.name for doc in documents if may_read(doc, user)},
 					)
 
 	def test_customers_see_in_lists_what_they_see_one_by_one(self):
@@ -83,7 +98,8 @@ class TestPredicates(SiteTestCase):
 					seen = {
 						row.name
 						for row in stored
-						if self.names(row.parenttype, rows.PARENT_CONDITIONS[row.parenttype](user)) & {row.parent}
+						if self.names(row.parenttype, rows.PARENT_CONDITIONS[row.parenttype](user))
+						& {row.parent}
 					}
 					self.assertLessEqual(self.names(doctype, conditions(user)), seen)
 					if doctype != "SD Agreement Customer":
@@ -102,12 +118,17 @@ class TestPredicates(SiteTestCase):
 		for doctype in frappe.get_all("DocType", {"name": ("like", "SD %"), "istable": 0}, pluck="name"):
 			with self.subTest(doctype):
 				covered = doctype in hooks and doctype in checks
-				self.assertNotEqual(covered, doctype in MASTERS_OF_ALL, "Give it a predicate, or list it as for all.")
+				self.assertNotEqual(
+					covered, doctype in MASTERS_OF_ALL, "Give it a predicate, or list it as for all."
+				)
 
 	def test_rows_with_people_or_customers_have_a_condition_of_their_own(self):
 		hooks = frappe.get_hooks("permission_query_conditions")
 		fields = frappe.get_all(
-			"DocField", {"parent": ("like", "SD %"), "fieldtype": "Link"}, ["parent", "options"], distinct=True
+			"DocField",
+			{"parent": ("like", "SD %"), "fieldtype": "Link"},
+			["parent", "options"],
+			distinct=True,
 		)
 		for field in fields:
 			if field.options in ("User", "SD Customer", "SD Ticket", "Contact"):

@@ -9,7 +9,15 @@ from servicedesk_app.errors import TicketNotFound
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase, as_user, in_one_transaction
 from servicedesk_app.ticketing import (
-	customer_acts, initials, links, masters, messages, notice_delivery, portal, silence, work,
+	customer_acts,
+	initials,
+	links,
+	masters,
+	messages,
+	notice_delivery,
+	portal,
+	silence,
+	work,
 )  # fmt: skip
 
 
@@ -27,8 +35,20 @@ class TestPromises(SiteTestCase):
 		cls.customer = factories.make_customer([cls.reporter, cls.colleague], desk=cls.desk.name).name
 		cls.other_customer = factories.make_customer([cls.stranger], desk=cls.desk.name).name
 		targets = [
-			{"metric": "Reaction", "ticket_type": "Fault", "amount": 4, "unit": "Hours", "around_the_clock": 1},
-			{"metric": "Reaction", "ticket_type": "User change", "amount": 8, "unit": "Hours", "around_the_clock": 1},
+			{
+				"metric": "Reaction",
+				"ticket_type": "Fault",
+				"amount": 4,
+				"unit": "Hours",
+				"around_the_clock": 1,
+			},
+			{
+				"metric": "Reaction",
+				"ticket_type": "User change",
+				"amount": 8,
+				"unit": "Hours",
+				"around_the_clock": 1,
+			},
 			{"metric": "Reaction", "ticket_type": "On-site work", "amount": 7, "unit": "Working days"},
 		]
 		factories.make_agreement([cls.customer], targets=targets)
@@ -103,7 +123,7 @@ class TestPromises(SiteTestCase):
 	def test_d10_the_customer_approves_or_says_that_it_still_fails(self):
 		self.resolve()
 		customer_acts.reject(self.name, "It still smokes", self.reporter)
-		self.assertEqual(self.state("status_category", "assigned_to"), ("In Progress", self.agent))
+		self.assertEqual(self.state("status_category", "responsible"), ("In Progress", self.agent))
 
 		self.resolve()
 		customer_acts.approve(self.name, self.reporter)
@@ -120,11 +140,16 @@ class TestPromises(SiteTestCase):
 		hours = {}
 		for ticket_type in ("Fault", "User change", "On-site work"):
 			name = self.report(ticket_type=ticket_type)
-			seconds = frappe.db.get_value("SD Ticket Clock", {"ticket": name, "metric": "Reaction"}, "target_seconds")
+			seconds = frappe.db.get_value(
+				"SD Ticket Clock", {"ticket": name, "metric": "Reaction"}, "target_seconds"
+			)
 			hours[ticket_type] = seconds / 3600
 
 		self.assertEqual((hours["Fault"], hours["User change"]), (4, 8))
-		self.assertTrue(7 * 8 <= hours["On-site work"] <= 8 * 8, "seven days of eight open hours, and what is left of today")
+		self.assertTrue(
+			7 * 8 <= hours["On-site work"] <= 8 * 8,
+			"seven days of eight open hours, and what is left of today",
+		)
 
 	def test_s1_incidents_have_a_problem_as_their_cause(self):
 		with as_user(self.agent):
@@ -142,17 +167,28 @@ class TestPromises(SiteTestCase):
 		with in_one_transaction():
 			notice_delivery.deliver_for(self.name)
 
-		self.assertEqual(frappe.db.get_value("SD Notice", {"ticket": self.name, "event": "Received"}, "told"), self.reporter)
+		self.assertEqual(
+			frappe.db.get_value("SD Notice", {"ticket": self.name, "event": "Received"}, "told"),
+			self.reporter,
+		)
 
 	def test_s4_five_priorities_each_say_what_belongs_there(self):
-		rows = frappe.get_all("SD Priority", {"scheme": "Five levels"}, ["name", "description"], order_by="rank")
+		rows = frappe.get_all(
+			"SD Priority", {"scheme": "Five levels"}, ["name", "description"], order_by="rank"
+		)
 
 		self.assertEqual([row.name for row in rows], ["Highest", "High", "Medium", "Low", "Lowest"])
 		self.assertTrue(all(row.description for row in rows))
 
 	def test_s6_and_s7_content_routes_a_ticket_to_the_queue_of_its_kind_and_staff_correct_it(self):
 		queue = factories.make_queue(desk=self.desk.name).name
-		rule = {"doctype": "SD Routing Rule", "title": "Operation", "desk": self.desk.name, "words": "server", "queue": queue}
+		rule = {
+			"doctype": "SD Routing Rule",
+			"title": "Operation",
+			"desk": self.desk.name,
+			"words": "server",
+			"queue": queue,
+		}
 		frappe.get_doc(rule).insert()
 		self.name = self.report(subject="The server is slow")
 		self.assertEqual(self.state("queue"), queue)
@@ -184,7 +220,9 @@ class TestPromises(SiteTestCase):
 
 		customer_acts.approve(self.name, self.reporter)
 
-		self.assertEqual(self.state("status_category", "closed_how"), ("Closed", "Confirmed on the closing question"))
+		self.assertEqual(
+			self.state("status_category", "closed_how"), ("Closed", "Confirmed on the closing question")
+		)
 
 	def test_s12_the_whole_correspondence_is_part_of_the_ticket(self):
 		customer_acts.answer(self.name, "It smokes", self.reporter)
@@ -217,7 +255,7 @@ class TestPromises(SiteTestCase):
 		with as_user(self.expert):
 			work.take(self.ticket(), self.expert)
 
-		self.assertEqual(self.state("queue", "assigned_to"), (self.second, self.expert))
+		self.assertEqual(self.state("queue", "responsible"), (self.second, self.expert))
 
 	def test_k3_the_course_of_the_solution_is_recorded_and_the_user_is_told_its_state(self):
 		self.staff(work.start, self.agent)
@@ -235,13 +273,17 @@ class TestPromises(SiteTestCase):
 
 		self.assertEqual((elsewhere.desk, elsewhere.queue), (other.name, other.default_queue))
 		with as_user(self.agent):
-			self.assertLessEqual({self.name, elsewhere.name}, set(frappe.get_list("SD Ticket", pluck="name", limit=0)))
+			self.assertLessEqual(
+				{self.name, elsewhere.name}, set(frappe.get_list("SD Ticket", pluck="name", limit=0))
+			)
 
 	def test_i13_customers_of_a_shared_desk_never_see_each_others_tickets(self):
 		self.assertEqual(portal.tickets(self.stranger)["total"], 0)
 		with self.assertRaises(TicketNotFound):
 			portal.ticket(self.name, self.stranger)
-		self.assertIn(f"SD Ticket: {self.name}", "; ".join(masters.places_of_use("SD Customer", self.customer)))
+		self.assertIn(
+			f"SD Ticket: {self.name}", "; ".join(masters.places_of_use("SD Customer", self.customer))
+		)
 
 	def test_i15_a_restricted_queues_tickets_show_only_to_its_members(self):
 		self.staff(work.hand_over, self.second, "Confidential")

@@ -23,7 +23,9 @@ class TestRouting(SiteTestCase):
 		routing.forget()
 
 	def rule(self, **values):
-		return frappe.get_doc({"doctype": "SD Routing Rule", "title": factories.unique("Rule"), "desk": self.desk, **values}).insert()
+		return frappe.get_doc(
+			{"doctype": "SD Routing Rule", "title": factories.unique("Rule"), "desk": self.desk, **values}
+		).insert()
 
 	def category(self, **values):
 		values = {"category_name": factories.unique("Category"), "desk": self.desk, **values}
@@ -77,13 +79,20 @@ class TestRouting(SiteTestCase):
 			self.rule(queue=factories.QUEUE)
 
 	def test_a_part_inherits_what_it_leaves_empty_from_further_up_the_tree(self):
-		top = self.category(is_group=1, default_queue=self.queues[0], default_priority="B-Important", default_ticket_type="Change")
+		top = self.category(
+			is_group=1,
+			default_queue=self.queues[0],
+			default_priority="B-Important",
+			default_ticket_type="Change",
+		)
 		middle = self.category(is_group=1, parent_sd_category=top, default_priority="D-Low")
 		leaf = self.category(parent_sd_category=middle, default_ticket_type="Question")
 
 		ticket = self.report(category=leaf)
 
-		self.assertEqual((ticket.queue, ticket.priority, ticket.ticket_type), (self.queues[0], "D-Low", "Question"))
+		self.assertEqual(
+			(ticket.queue, ticket.priority, ticket.ticket_type), (self.queues[0], "D-Low", "Question")
+		)
 
 	def test_impact_and_urgency_give_the_priority_of_the_matrix_unless_one_is_chosen(self):
 		self.assertEqual(self.report(impact="High", urgency="High").priority, "A-Critical")

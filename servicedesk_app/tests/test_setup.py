@@ -51,7 +51,9 @@ class TestSetup(SiteTestCase):
 		frappe.db.set_single_value("System Settings", "dormant_days", 4)
 
 		scheduler.keep_awake()
-		self.assertEqual(frappe.db.get_single_value("System Settings", "dormant_days"), scheduler.DORMANT_DAYS)
+		self.assertEqual(
+			frappe.db.get_single_value("System Settings", "dormant_days"), scheduler.DORMANT_DAYS
+		)
 		scheduler.let_sleep()
 
 		self.assertEqual(frappe.db.get_single_value("System Settings", "dormant_days"), 4)

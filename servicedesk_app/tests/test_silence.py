@@ -48,7 +48,9 @@ class TestSilence(SiteTestCase):
 
 		self.assertEqual(self.run_for_desk(), ([due], []))
 		self.assertEqual(self.run_for_desk(), ([], []))
-		questions = frappe.get_all("SD Notice", {"event": "May we close", "ticket": ("in", [due, early])}, pluck="ticket")
+		questions = frappe.get_all(
+			"SD Notice", {"event": "May we close", "ticket": ("in", [due, early])}, pluck="ticket"
+		)
 		self.assertEqual(questions, [due])
 
 	def test_by_default_silence_closes_nothing(self):

@@ -63,7 +63,7 @@ class TestSweep(SiteTestCase):
 		self.assertEqual(len(self.notices()), 1)
 
 	def test_a_clock_met_in_time_never_fires(self):
-		self.ticket.update({"assigned_to": self.agent}).save()
+		self.ticket.update({"responsible": self.agent}).save()
 
 		self.fire(self.clock.clock.due_at + 40)
 
@@ -72,11 +72,13 @@ class TestSweep(SiteTestCase):
 	def test_a_reaction_after_the_due_instant_records_the_breach_even_if_no_sweep_came(self):
 		due = now() - HOUR
 		frappe.db.set_value(
-			"SD Ticket Clock", self.clock.name, {"due_at": due, "next_event_at": due, "resumed_at": due - 4 * HOUR}
+			"SD Ticket Clock",
+			self.clock.name,
+			{"due_at": due, "next_event_at": due, "resumed_at": due - 4 * HOUR},
 		)
 
 		self.ticket.reload()
-		self.ticket.update({"assigned_to": self.agent}).save()
+		self.ticket.update({"responsible": self.agent}).save()
 
 		clock = clocks.load(self.ticket.name)[0].clock
 		self.assertEqual((clock.state, clock.breached_at), (rules.MET, due))
@@ -108,7 +110,9 @@ class TestSweep(SiteTestCase):
 
 	def test_it_takes_only_what_is_due_by_the_index(self):
 		plan = frappe.db.sql(
-			"explain select name from `tabSD Ticket Clock` where next_event_at between 1 and %s", now(), as_dict=True
+			"explain select name from `tabSD Ticket Clock` where next_event_at between 1 and %s",
+			now(),
+			as_dict=True,
 		)
 		self.assertIn("next_event_at", plan[0].possible_keys)
 		with statements() as sent:

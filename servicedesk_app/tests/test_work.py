@@ -37,7 +37,7 @@ class TestWork(SiteTestCase):
 		work.take(self.ticket, self.agent)
 		work.take(self.ticket, self.agent)
 
-		self.assertEqual((self.ticket.assigned_to, self.ticket.status_category), (self.agent, "Assigned"))
+		self.assertEqual((self.ticket.responsible, self.ticket.status_category), (self.agent, "Assigned"))
 
 	def test_another_cannot_take_what_somebody_has(self):
 		work.take(self.ticket, self.agent)
@@ -82,7 +82,7 @@ class TestWork(SiteTestCase):
 
 		self.ticket.reload()
 		self.assertEqual((self.ticket.queue, self.ticket.status_category), (self.second, "New"))
-		self.assertIsNone(self.ticket.assigned_to)
+		self.assertIsNone(self.ticket.responsible)
 		self.assertIn("Needs the admin of the print server", self.journal())
 
 	def test_handing_over_is_refused_without_a_note_a_target_or_to_another_desk(self):
@@ -105,11 +105,11 @@ class TestWork(SiteTestCase):
 
 	def test_starting_makes_nobodys_ticket_ones_own_and_leaves_a_colleagues_theirs(self):
 		work.start(self.ticket, self.agent)
-		self.assertEqual((self.ticket.assigned_to, self.ticket.status_category), (self.agent, "In Progress"))
+		self.assertEqual((self.ticket.responsible, self.ticket.status_category), (self.agent, "In Progress"))
 
-		other = factories.make_ticket(customer=self.customer, assigned_to=self.colleague)
+		other = factories.make_ticket(customer=self.customer, responsible=self.colleague)
 		work.start(other, self.agent)
-		self.assertEqual(other.assigned_to, self.colleague)
+		self.assertEqual(other.responsible, self.colleague)
 
 	def test_waiting_needs_a_reason_of_its_own(self):
 		with self.assertRaises(IllegalMove):
@@ -127,7 +127,7 @@ class TestWork(SiteTestCase):
 
 		self.resolved()
 
-		self.assertEqual((self.ticket.assigned_to, self.ticket.status_category), (self.agent, "Resolved"))
+		self.assertEqual((self.ticket.responsible, self.ticket.status_category), (self.agent, "Resolved"))
 		self.assertIsNotNone(self.ticket.resolved_at)
 		self.assertIn("Replaced the toner", self.journal())
 
@@ -152,8 +152,10 @@ class TestWork(SiteTestCase):
 
 		work.reopen(self.ticket, "It came back")
 
-		self.assertEqual((self.ticket.status_category, self.ticket.assigned_to), ("Assigned", self.agent))
-		self.assertEqual((self.ticket.reopened, self.ticket.closed_at, self.ticket.closed_how), (1, None, None))
+		self.assertEqual((self.ticket.status_category, self.ticket.responsible), ("Assigned", self.agent))
+		self.assertEqual(
+			(self.ticket.reopened, self.ticket.closed_at, self.ticket.closed_how), (1, None, None)
+		)
 		with self.assertRaisesRegex(IllegalMove, "resolution"):
 			self.ticket.update({"status": "Completed"}).save()
 
@@ -162,7 +164,7 @@ class TestWork(SiteTestCase):
 
 		work.reopen(self.ticket, "It was none")
 
-		self.assertEqual((self.ticket.status_category, self.ticket.assigned_to), ("New", None))
+		self.assertEqual((self.ticket.status_category, self.ticket.responsible), ("New", None))
 
 	def test_an_act_that_is_done_is_not_done_again(self):
 		self.resolved()
@@ -178,7 +180,11 @@ class TestWork(SiteTestCase):
 	def test_what_is_over_is_taken_assigned_and_handed_over_by_nobody(self):
 		work.close(self.resolved())
 
-		for act, arguments in ((work.take, [self.colleague]), (work.assign, [self.colleague]), (work.hand_over, [None, "x"])):
+		for act, arguments in (
+			(work.take, [self.colleague]),
+			(work.assign, [self.colleague]),
+			(work.hand_over, [None, "x"]),
+		):
 			with self.subTest(act.__name__), self.assertRaisesRegex(IllegalMove, "is over"):
 				act(frappe.get_doc("SD Ticket", self.ticket.name), *arguments)
 

@@ -80,7 +80,9 @@ class World:
 	def _make_ticket(self, key: str) -> None:
 		desk = DESK_OF[key]
 		reporter = self.users[f"{'own' if key.endswith('1') else 'company'} of {desk}"]
-		ticket = factories.make_report(reporter, subject=f"zz-{key}-public", description=f"zz-{key}-public text")
+		ticket = factories.make_report(
+			reporter, subject=f"zz-{key}-public", description=f"zz-{key}-public text"
+		)
 		self.tickets[key] = ticket.name
 		if key == "ar":
 			frappe.db.set_value("SD Ticket", ticket.name, "queue", self.queue)
@@ -98,7 +100,12 @@ class World:
 		self.todos[key] = frappe.get_doc(todo).insert().name
 		tag = {"doctype": "Tag", "name": f"zz-{key}-secret-tag"}
 		frappe.get_doc(tag).insert(ignore_permissions=True, ignore_if_duplicate=True)
-		link = {"doctype": "Tag Link", "document_type": "SD Ticket", "document_name": ticket.name, "tag": tag["name"]}
+		link = {
+			"doctype": "Tag Link",
+			"document_type": "SD Ticket",
+			"document_name": ticket.name,
+			"tag": tag["name"],
+		}
 		frappe.get_doc({**link, "title": f"zz-{key}-public"}).insert(ignore_permissions=True)
 		bell = {"doctype": "Notification Log", "type": "Alert", "for_user": frappe.session.user}
 		bell.update(document_type="SD Ticket", document_name=ticket.name, subject=f"zz-{key}-secret bell")
@@ -130,19 +137,29 @@ class World:
 			)
 			for doctype, field in REFERRING
 		}
-		for doctype, names in (("Communication", self.messages), ("Comment", self.notes), ("ToDo", self.todos)):
+		for doctype, names in (
+			("Communication", self.messages),
+			("Comment", self.notes),
+			("ToDo", self.todos),
+		):
 			found[doctype] = frappe.db.sql(f"select * from `tab{doctype}` where name = %s", names[key])
 		return found
 
 
 def _staff(role: str, *roles: str) -> str:
-	return factories.make_user(*roles, email=f"{factories.unique('agent')}@zz-staff.example.com".replace(" ", "-")).name
+	return factories.make_user(
+		*roles, email=f"{factories.unique('agent')}@zz-staff.example.com".replace(" ", "-")
+	).name
 
 
 def _file(word: str, doctype: str, name: str) -> str:
 	values = {"attached_to_doctype": doctype, "attached_to_name": name, "is_private": 1}
 	content = f"{word} {frappe.generate_hash()}"
-	return frappe.get_doc({"doctype": "File", "file_name": f"{word}.txt", "content": content, **values}).insert().name
+	return (
+		frappe.get_doc({"doctype": "File", "file_name": f"{word}.txt", "content": content, **values})
+		.insert()
+		.name
+	)
 
 
 def call(path: str, **arguments):
@@ -161,7 +178,11 @@ def call(path: str, **arguments):
 def method_of(path: str) -> str:
 	"""The HTTP method that lets a call in."""
 	target = (frappe.get_hooks("override_whitelisted_methods").get(path) or [path])[0]
-	allowed = frappe.allowed_http_methods_for_whitelisted_func.get(frappe.get_attr(target)) if "." in target else None
+	allowed = (
+		frappe.allowed_http_methods_for_whitelisted_func.get(frappe.get_attr(target))
+		if "." in target
+		else None
+	)
 	return "POST" if not allowed or "POST" in allowed else allowed[0]
 
 
@@ -194,4 +215,3 @@ def nothing_stays() -> Iterator[None]:
 			yield
 		finally:
 			rollback(save_point="nothing_stays")
-

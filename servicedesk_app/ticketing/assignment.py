@@ -30,7 +30,9 @@ def assign_all() -> None:
 
 def assign_after_commit(ticket: "SDTicket") -> None:
 	"""Called when a ticket comes to a queue: somebody gets it as soon as that is committed."""
-	by_rule = ticket.queue and frappe.get_cached_value("SD Queue", ticket.queue, "assignment") != rules.BY_HAND
+	by_rule = (
+		ticket.queue and frappe.get_cached_value("SD Queue", ticket.queue, "assignment") != rules.BY_HAND
+	)
 	if ticket.status_category == lifecycle.NEW and (by_rule or named_technician(ticket.agreement)):
 		frappe.enqueue(assign_ticket, queue="short", enqueue_after_commit=True, ticket=ticket.name)
 
@@ -48,7 +50,9 @@ def assign_queue(queue: str) -> None:
 			done = assign_one(queue, ticket)
 		except Exception:
 			frappe.db.rollback()
-			frappe.log_error(title=f"Assignment of {ticket}", reference_doctype="SD Ticket", reference_name=ticket)
+			frappe.log_error(
+				title=f"Assignment of {ticket}", reference_doctype="SD Ticket", reference_name=ticket
+			)
 			done = True  # the next one may be fine
 		frappe.db.commit()
 		if not done:
@@ -77,7 +81,7 @@ def assign_one(queue: str, name: str) -> bool:
 	if not user:
 		return method == rules.BY_HAND  # the next one's technician may be there
 	ticket.flags.actor = lifecycle.RULE
-	ticket.assigned_to = user
+	ticket.responsible = user
 	ticket.status = defaults.first_status(lifecycle.ASSIGNED)
 	ticket.save(ignore_permissions=True)  # a rule's move
 	remember_turn(user)
@@ -86,7 +90,9 @@ def assign_one(queue: str, name: str) -> bool:
 
 def named_technician(agreement: str | None) -> str | None:
 	"""Whom the agreement names, if anybody."""
-	return frappe.get_cached_value("SD Service Level Agreement", agreement, "technician") if agreement else None
+	return (
+		frappe.get_cached_value("SD Service Level Agreement", agreement, "technician") if agreement else None
+	)
 
 
 def candidates(queue: str) -> list[rules.Candidate]:
@@ -95,13 +101,18 @@ def candidates(queue: str) -> list[rules.Candidate]:
 	members = able_members(queue, desk)
 	agents = {
 		row.user: row
-		for row in frappe.get_all("SD Agent", {"user": ("in", members or [""])}, ["user", "away", "last_assigned_at"])
+		for row in frappe.get_all(
+			"SD Agent", {"user": ("in", members or [""])}, ["user", "away", "last_assigned_at"]
+		)
 	}
 	loads = open_tickets(members)
 	unknown = frappe._dict(away=0, last_assigned_at=0)
 	return [
 		rules.Candidate(
-			user, loads.get(user, 0), agents.get(user, unknown).last_assigned_at, bool(agents.get(user, unknown).away)
+			user,
+			loads.get(user, 0),
+			agents.get(user, unknown).last_assigned_at,
+			bool(agents.get(user, unknown).away),
 		)
 		for user in members
 	]
@@ -119,8 +130,8 @@ def validate_people(ticket: "SDTicket") -> None:
 	"""Whoever is made responsible, or a helper, may see the ticket where it lies."""
 	moved = ticket.has_value_changed("queue") or ticket.has_value_changed("desk")
 	before = ticket.get_doc_before_save()
-	known = set() if moved or not before else {before.assigned_to, *(row.user for row in before.helpers)}
-	users = {ticket.assigned_to, *(row.user for row in ticket.helpers)}
+	known = set() if moved or not before else {before.responsible, *(row.user for row in before.helpers)}
+	users = {ticket.responsible, *(row.user for row in ticket.helpers)}
 	for user in sorted(filter(None, users - known)):
 		validate_may_see(ticket, user)
 
@@ -142,10 +153,10 @@ def open_tickets(users: list[str]) -> dict[str, int]:
 
 	rows = (
 		frappe.qb.from_(table)
-		.select(table.assigned_to, Count("*"))
-		.where(table.assigned_to.isin(users or [""]))
+		.select(table.responsible, Count("*"))
+		.where(table.responsible.isin(users or [""]))
 		.where(table.status_category.notin([*lifecycle.SOLVED, lifecycle.CANCELLED]))
-		.groupby(table.assigned_to)
+		.groupby(table.responsible)
 		.run()
 	)
 	return dict(rows)

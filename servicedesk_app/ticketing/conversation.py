@@ -75,7 +75,9 @@ def _without_address(name: str | None) -> str | None:
 def _page(ticket: str, union: str, start: int, limit: int) -> tuple[list[frappe._dict], int]:
 	values = {"ticket": ticket, "start": _within(start, 0, 10**9), "limit": _within(limit, 1, PAGE_LIMIT)}
 	rows = frappe.db.sql(
-		f"select * from ({union}) as entries order by creation, name limit %(start)s, %(limit)s", values, as_dict=True
+		f"select * from ({union}) as entries order by creation, name limit %(start)s, %(limit)s",
+		values,
+		as_dict=True,
 	)
 	total = frappe.db.sql(f"select count(*) from ({union}) as entries", values)[0][0]
 	return rows, total

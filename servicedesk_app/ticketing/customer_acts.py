@@ -46,7 +46,7 @@ def reject(name: str, reason: str, user: str) -> None:
 	validate_may_approve(ticket, user)
 	if not reason.strip():
 		raise IllegalMove(_("Sending it back needs a reason. Say what still fails."))
-	_move(ticket, lifecycle.IN_PROGRESS if ticket.assigned_to else lifecycle.NEW, reason=reason)
+	_move(ticket, lifecycle.IN_PROGRESS if ticket.responsible else lifecycle.NEW, reason=reason)
 
 
 def withdraw(name: str, reason: str, user: str) -> None:
@@ -59,7 +59,9 @@ def add_watcher(name: str, colleague: str, user: str) -> None:
 	ticket = visible(name, user)
 	person = person_at_customer(colleague)
 	if not person or person.customer != ticket.customer:
-		raise NotAllowed(_("{0} is not one of your colleagues. Ask your service desk to add them.").format(colleague))
+		raise NotAllowed(
+			_("{0} is not one of your colleagues. Ask your service desk to add them.").format(colleague)
+		)
 	if colleague not in {row.user for row in ticket.watchers}:
 		ticket.append("watchers", {"user": colleague})
 		ticket.flags.actor = lifecycle.CUSTOMER
@@ -78,7 +80,9 @@ def validate_may_approve(ticket: "SDTicket", user: str) -> None:
 	"""Refuse everybody else."""
 	if may_approve(ticket, user):
 		return
-	raise NotAllowed(_("Only who reported ticket {0} may approve it. Tell them that it works.").format(ticket.name))
+	raise NotAllowed(
+		_("Only who reported ticket {0} may approve it. Tell them that it works.").format(ticket.name)
+	)
 
 
 def _move(ticket: "SDTicket", category: str, *, reason: str = "", closed_how: str | None = None) -> None:
@@ -87,4 +91,6 @@ def _move(ticket: "SDTicket", category: str, *, reason: str = "", closed_how: st
 	ticket.state_reason = plain_text(reason)
 	ticket.flags.reason_given = bool(ticket.state_reason)
 	ticket.status = defaults.first_status(category)
-	ticket.save(ignore_permissions=True)  # visible() has checked; the lifecycle judges it as a customer's move
+	ticket.save(
+		ignore_permissions=True
+	)  # visible() has checked; the lifecycle judges it as a customer's move

@@ -33,7 +33,7 @@ def set_defaults(ticket: "SDTicket") -> None:
 		or of_category.get("queue")
 		or frappe.get_cached_value("SD Desk", ticket.desk, "default_queue")
 	)
-	ticket.status = ticket.status or first_status(ASSIGNED if ticket.assigned_to else NEW)
+	ticket.status = ticket.status or first_status(ASSIGNED if ticket.responsible else NEW)
 
 
 def _from_matrix(settings, impact: str | None, urgency: str | None) -> str | None:
@@ -52,7 +52,9 @@ def first_status(category: str) -> str:
 
 
 def _first_status(category: str) -> str | None:
-	found = frappe.get_all("SD Status", {"category": category}, pluck="name", order_by="sequence, name", limit=1)
+	found = frappe.get_all(
+		"SD Status", {"category": category}, pluck="name", order_by="sequence, name", limit=1
+	)
 	return found[0] if found else None
 
 

@@ -89,7 +89,9 @@ def _customer_of(user: str) -> str:
 		raise NoCustomer(_("Your account belongs to no customer yet. Ask your service desk to add you."))
 	if frappe.get_cached_value("SD Customer", person.customer, "disabled"):
 		raise NoCustomer(
-			_("{0} cannot report at present. Call your service desk if this is a mistake.").format(person.customer)
+			_("{0} cannot report at present. Call your service desk if this is a mistake.").format(
+				person.customer
+			)
 		)
 	return person.customer
 
@@ -132,7 +134,9 @@ def _validate(report: Report, customer: str) -> None:
 	_validate_choice("SD Category", report.category, {"disabled": 0, "desk": desk, **offered})
 	for field in ("impact", "urgency"):
 		if getattr(report, field) not in (*LEVELS, "", None):
-			raise InvalidReport(_("{0} is High, Medium or Low. Choose one.").format(_(field.capitalize())), field=field)
+			raise InvalidReport(
+				_("{0} is High, Medium or Low. Choose one.").format(_(field.capitalize())), field=field
+			)
 
 
 def _validate_choice(doctype: str, value: str | None, offered: dict) -> None:
@@ -152,4 +156,6 @@ def scoped_key(report: Report) -> str | None:
 	"""A key counts only for who gave it, so that nobody finds another's ticket by guessing."""
 	if not report.key:
 		return None
-	return hashlib.sha256(f"{report.channel}\0{report.entered_by or report.raised_by}\0{report.key}".encode()).hexdigest()
+	return hashlib.sha256(
+		f"{report.channel}\0{report.entered_by or report.raised_by}\0{report.key}".encode()
+	).hexdigest()

@@ -10,7 +10,7 @@ import frappe
 from frappe.utils import escape_html, now
 
 if TYPE_CHECKING:
-	from datetime import datetime
+	pass
 
 FIELDS = (
 	"name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email", "comment_by",

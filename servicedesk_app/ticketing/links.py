@@ -60,9 +60,9 @@ def validate_mergeable(ticket: "SDTicket", into: "SDTicket") -> None:
 		raise IllegalMove(_("A ticket cannot be merged into itself. Choose another."))
 	if ticket.customer != into.customer:
 		raise IllegalMove(
-			_("{0} and {1} are of different customers. Link them instead, so that neither reads the other's.").format(
-				ticket.name, into.name
-			)
+			_(
+				"{0} and {1} are of different customers. Link them instead, so that neither reads the other's."
+			).format(ticket.name, into.name)
 		)
 	for one in (ticket, into):
 		if one.status_category in lifecycle.OVER:
@@ -71,7 +71,7 @@ def validate_mergeable(ticket: "SDTicket", into: "SDTicket") -> None:
 
 def move_people(ticket: "SDTicket", into: "SDTicket") -> None:
 	"""Reporter, watchers and helpers of the one follow the other from now on."""
-	known = {into.raised_by, into.assigned_to, *(row.user for row in into.watchers)}
+	known = {into.raised_by, into.responsible, *(row.user for row in into.watchers)}
 	for user in (ticket.raised_by, *(row.user for row in ticket.watchers)):
 		if user and user not in known:
 			into.append("watchers", {"user": user})

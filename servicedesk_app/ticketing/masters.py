@@ -23,7 +23,9 @@ class MasterRecord(Document):
 def validate_unused(record: Document, advice: str) -> None:
 	"""Refuse, with a list of where, what must not happen to a record that others refer to."""
 	if places := places_of_use(record.doctype, record.name):
-		raise InUse(_("{0} {1} is in use: {2}. {3}").format(_(record.doctype), record.name, "; ".join(places), advice))
+		raise InUse(
+			_("{0} {1} is in use: {2}. {3}").format(_(record.doctype), record.name, "; ".join(places), advice)
+		)
 
 
 def places_of_use(doctype: str, name: str) -> list[str]:
@@ -32,7 +34,11 @@ def places_of_use(doctype: str, name: str) -> list[str]:
 	counts: Counter = Counter()
 	for link in get_link_fields(doctype):
 		if link["issingle"]:
-			users = [link["parent"]] if frappe.db.get_single_value(link["parent"], link["fieldname"]) == name else []
+			users = (
+				[link["parent"]]
+				if frappe.db.get_single_value(link["parent"], link["fieldname"]) == name
+				else []
+			)
 		else:
 			users = _referring(link["parent"], link["fieldname"], name)
 		for owner_type, owner in (user if isinstance(user, tuple) else (user, user) for user in users):
@@ -44,7 +50,10 @@ def places_of_use(doctype: str, name: str) -> list[str]:
 
 def _referring(doctype: str, field: str, name: str) -> list[tuple[str, str]]:
 	if not frappe.get_meta(doctype).istable:
-		return [(doctype, row) for row in frappe.get_all(doctype, {field: name}, pluck="name", order_by="creation")]
+		return [
+			(doctype, row)
+			for row in frappe.get_all(doctype, {field: name}, pluck="name", order_by="creation")
+		]
 	rows = frappe.get_all(doctype, {field: name}, ["parenttype", "parent"], order_by="creation")
 	return [(row.parenttype, row.parent) for row in rows]
 

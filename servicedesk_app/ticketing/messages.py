@@ -25,7 +25,9 @@ def from_customer(ticket: "SDTicket", text: str, user: str, key: str = "") -> st
 
 	The same text under the same `key` is one message, however often it is sent: its name is made of them.
 	"""
-	name = hashlib.sha256("\0".join((ticket.name, user, key, text)).encode()).hexdigest()[:32] if key else None
+	name = (
+		hashlib.sha256("\0".join((ticket.name, user, key, text)).encode()).hexdigest()[:32] if key else None
+	)
 	if name and _is_written(ticket, name):
 		return name
 	return _communicate(ticket, paragraphs(text), "Received", user, name)
@@ -81,7 +83,9 @@ def _validate(text: str) -> None:
 		raise InvalidReport(_("The message is empty. Write what you want to say."))
 	if len(text) > DESCRIPTION_LIMIT:
 		raise InvalidReport(
-			_("The message is longer than {0} characters. Attach long texts as a file.").format(DESCRIPTION_LIMIT)
+			_("The message is longer than {0} characters. Attach long texts as a file.").format(
+				DESCRIPTION_LIMIT
+			)
 		)
 
 

@@ -42,26 +42,30 @@ def category_before(ticket: "SDTicket") -> str | None:
 
 def validate_somebody_is_responsible(ticket: "SDTicket") -> None:
 	"""Somebody's ticket has somebody, and nobody's has nobody."""
-	if ticket.status_category in lifecycle.NEEDS_SOMEBODY and not ticket.assigned_to:
+	if ticket.status_category in lifecycle.NEEDS_SOMEBODY and not ticket.responsible:
 		raise IllegalMove(_("{0} needs somebody responsible. Choose who it is.").format(_(ticket.status)))
 
 
 def validate_over_stays_as_it_was(ticket: "SDTicket", before: str | None) -> None:
 	"""Who solved a ticket that is over is history, and no work for somebody else."""
-	if {before, ticket.status_category} <= lifecycle.OVER and ticket.has_value_changed("assigned_to"):
+	if {before, ticket.status_category} <= lifecycle.OVER and ticket.has_value_changed("responsible"):
 		raise IllegalMove(_("Ticket {0} is over. Reopen it first.").format(ticket.name))
 
 
 def validate_beginning(ticket: "SDTicket") -> None:
 	"""A ticket begins as a report, or as work that staff have begun."""
 	if ticket.status_category not in lifecycle.FIRST:
-		raise IllegalMove(_("A new ticket cannot be {0}. Make it first, then move it.").format(_(ticket.status)))
+		raise IllegalMove(
+			_("A new ticket cannot be {0}. Make it first, then move it.").format(_(ticket.status))
+		)
 
 
 def validate_not_there_yet(ticket: "SDTicket", category: str) -> None:
 	"""An act that has been done is not done again: a second approval, say, from a page left open."""
 	if ticket.status_category == category:
-		raise IllegalMove(_("Ticket {0} is {1} already. Reload the page.").format(ticket.name, _(ticket.status)))
+		raise IllegalMove(
+			_("Ticket {0} is {1} already. Reload the page.").format(ticket.name, _(ticket.status))
+		)
 
 
 def validate_allowed(ticket: "SDTicket", before: str) -> Move:
@@ -82,9 +86,13 @@ def validate_requirement(ticket: "SDTicket", move: Move) -> None:
 	"""The sentence or the text that this move asks for must have been written for it."""
 	if move.requires == lifecycle.REASON:
 		if not (ticket.state_reason or "").strip() or not is_new_reason(ticket):
-			raise IllegalMove(_("{0} needs a reason. Fill in “{1}”.").format(_(ticket.status), _("Why it is in this state")))
+			raise IllegalMove(
+				_("{0} needs a reason. Fill in “{1}”.").format(_(ticket.status), _("Why it is in this state"))
+			)
 	elif move.requires == lifecycle.RESOLUTION and not strip_html(ticket.resolution or "").strip():
-		raise IllegalMove(_("{0} needs a resolution. Say what was done; the customer reads it.").format(_(ticket.status)))
+		raise IllegalMove(
+			_("{0} needs a resolution. Say what was done; the customer reads it.").format(_(ticket.status))
+		)
 
 
 def is_new_reason(ticket: "SDTicket") -> bool:
@@ -104,8 +112,10 @@ def set_consequences(ticket: "SDTicket", move: Move) -> None:
 	ticket.closing_asked_at = None
 	if move.requires != lifecycle.REASON:
 		ticket.state_reason = None
-	if move.after not in lifecycle.NEEDS_SOMEBODY | lifecycle.WAITING | lifecycle.SOLVED | {lifecycle.CANCELLED}:
-		ticket.assigned_to = ticket.initials = None
+	if move.after not in lifecycle.NEEDS_SOMEBODY | lifecycle.WAITING | lifecycle.SOLVED | {
+		lifecycle.CANCELLED
+	}:
+		ticket.responsible = ticket.initials = None
 	set_solved(ticket, move)
 
 
@@ -118,7 +128,10 @@ def set_solved(ticket: "SDTicket", move: Move) -> None:
 		actor = ticket.flags.actor or lifecycle.AGENT
 		ticket.closed_at = at
 		ticket.closed_how = ticket.flags.closed_how or CLOSED_HOW.get(actor, "By silence")
-	if (move.before, move.after) in lifecycle.REOPENING | lifecycle.REJECTION or move.before == lifecycle.CANCELLED:
+	if (
+		move.before,
+		move.after,
+	) in lifecycle.REOPENING | lifecycle.REJECTION or move.before == lifecycle.CANCELLED:
 		ticket.resolved_at = ticket.closed_at = ticket.closed_how = ticket.merged_into = None
 		ticket.resolution = None  # the journal keeps it; solving again says anew what was done
 	if (move.before, move.after) in lifecycle.REOPENING:

@@ -13,11 +13,26 @@ if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
 TO_CUSTOMER = frozenset(
-	{"Received", "Assigned", "Started", "Answer", "Waiting for you", "Resolved", "Closed", "Reopened", "May we close"}
+	{
+		"Received",
+		"Assigned",
+		"Started",
+		"Answer",
+		"Waiting for you",
+		"Resolved",
+		"Closed",
+		"Reopened",
+		"May we close",
+	}
 )
 TO_ASSIGNEE = frozenset({"Assigned", "Reopened", "Customer answered"})
 TO_QUEUE = frozenset({"Handed over"})
-MUTED_BY = {"Received": "no_received", "Assigned": "no_assigned", "Started": "no_started", "Closed": "no_closed"}
+MUTED_BY = {
+	"Received": "no_received",
+	"Assigned": "no_assigned",
+	"Started": "no_started",
+	"Closed": "no_closed",
+}
 BATCH = 200
 
 
@@ -28,7 +43,9 @@ def deliver_pending() -> None:
 
 def deliver_for(ticket: str) -> None:
 	"""The job after a commit: the ticket's own notices."""
-	deliver(frappe.get_all("SD Notice", {"ticket": ticket, "state": "Pending"}, pluck="name", order_by="creation"))
+	deliver(
+		frappe.get_all("SD Notice", {"ticket": ticket, "state": "Pending"}, pluck="name", order_by="creation")
+	)
 
 
 def deliver(names: list[str]) -> None:
@@ -49,7 +66,9 @@ def retry_failed() -> None:
 	"""Try again what has failed, for those who were not told: once the cause is mended, an outgoing account say."""
 	names = frappe.get_all("SD Notice", {"state": "Failed"}, pluck="name", order_by="creation")
 	for name in names:
-		frappe.db.set_value("SD Notice", {"name": name, "state": "Failed"}, {"state": "Pending", "error": None})
+		frappe.db.set_value(
+			"SD Notice", {"name": name, "state": "Failed"}, {"state": "Pending", "error": None}
+		)
 	frappe.db.commit()
 	deliver(names)
 
@@ -78,11 +97,16 @@ def deliver_one(name: str) -> None:
 		if user not in told:
 			_send_or_note(ticket, notice, user, told, errors)
 	_finish(
-		name, state="Failed" if errors else "Done", told=", ".join(told), error="\n".join(dict.fromkeys(errors)) or None
+		name,
+		state="Failed" if errors else "Done",
+		told=", ".join(told),
+		error="\n".join(dict.fromkeys(errors)) or None,
 	)
 
 
-def _send_or_note(ticket: "SDTicket", notice: frappe._dict, user: str, told: list[str], errors: list[str]) -> None:
+def _send_or_note(
+	ticket: "SDTicket", notice: frappe._dict, user: str, told: list[str], errors: list[str]
+) -> None:
 	"""One reader's trouble, such as no outgoing mail account, keeps no bell from ringing for another."""
 	frappe.db.savepoint("notice_to_one")
 	try:
@@ -108,8 +132,10 @@ def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
 	if notice.event in TO_CUSTOMER:
 		people += [ticket.raised_by, *watchers]
 	if notice.event in TO_ASSIGNEE:
-		people += [ticket.assigned_to, *(row.user for row in ticket.helpers)]
-	if ticket.queue and (notice.event in TO_QUEUE or (notice.event in TO_ASSIGNEE and not ticket.assigned_to)):
+		people += [ticket.responsible, *(row.user for row in ticket.helpers)]
+	if ticket.queue and (
+		notice.event in TO_QUEUE or (notice.event in TO_ASSIGNEE and not ticket.responsible)
+	):
 		queue = frappe.get_cached_doc("SD Queue", ticket.queue)
 		people += [queue.lead, *(row.user for row in queue.members)]
 	unique = [user for user in dict.fromkeys(people) if user]
@@ -125,8 +151,10 @@ def _wants(user: str, ticket: "SDTicket", notice: frappe._dict) -> bool:
 	if not (customer_condition(user).holds(record) or staff_condition(user).holds(record)):
 		return False
 	preference = _preferences(user)
-	watches_only = user not in (ticket.raised_by, ticket.assigned_to)
-	return not (preference.get(MUTED_BY.get(notice.event, "")) or (watches_only and preference.get("no_watched")))
+	watches_only = user not in (ticket.raised_by, ticket.responsible)
+	return not (
+		preference.get(MUTED_BY.get(notice.event, "")) or (watches_only and preference.get("no_watched"))
+	)
 
 
 def _preferences(user: str) -> dict:

@@ -25,7 +25,18 @@ BY_MOVE = {
 	lifecycle.CLOSED: "Closed",
 }
 TELLS_REASON = frozenset({"Waiting for you", "Reopened", "Customer answered"})
-FIELDS = ("name", "creation", "modified", "owner", "modified_by", "ticket", "event", "state", "text", "by_user")
+FIELDS = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"ticket",
+	"event",
+	"state",
+	"text",
+	"by_user",
+)
 
 
 def post(ticket: "SDTicket") -> None:
@@ -48,7 +59,7 @@ def events_of(ticket: "SDTicket") -> Iterable[str]:
 		yield "Received"
 	elif ticket.has_value_changed("queue"):
 		yield "Handed over"
-	if ticket.assigned_to and ticket.has_value_changed("assigned_to"):
+	if ticket.responsible and ticket.has_value_changed("responsible"):
 		yield "Assigned"
 	if before and before.status_category != ticket.status_category:
 		if (before.status_category, ticket.status_category) in lifecycle.REOPENING | lifecycle.REJECTION:

@@ -19,9 +19,7 @@ def next_number() -> str:
 
 def ensure_sequence() -> None:
 	"""Make the sequence where it is missing, and move it past every number in use (after a restore, say)."""
-	frappe.db.sql_ddl(
-		f"create sequence if not exists `{SEQUENCE}` start with {FIRST} cache 20 nocycle"
-	)
+	frappe.db.sql_ddl(f"create sequence if not exists `{SEQUENCE}` start with {FIRST} cache 20 nocycle")
 	highest = cint(frappe.db.sql("select max(cast(name as unsigned)) from `tabSD Ticket`")[0][0])
 	frappe.db.sql(f"select setval(`{SEQUENCE}`, {max(highest, FIRST - 1)}, 1)")
 

@@ -19,7 +19,9 @@ WORDS_LIMIT = 10
 STATES = {
 	"": "1 = 1",
 	# By what it is, not by what it is not: only so an index finds the few that are open.
-	"open": "status_category in (" + ", ".join(f"'{category}'" for category in CATEGORIES if category not in OVER) + ")",
+	"open": "status_category in ("
+	+ ", ".join(f"'{category}'" for category in CATEGORIES if category not in OVER)
+	+ ")",
 	"closed": "status_category in ('Closed', 'Cancelled')",
 	"waiting_for_me": "status_category in ('Waiting for Customer', 'Resolved') and raised_by = %(user)s",
 }
@@ -31,16 +33,20 @@ SORTS = {
 }
 
 LIST_FIELDS = (
-	"name", "subject", "status", "status_category", "priority", "ticket_type", "assigned_to", "raised_by",
+	"name", "subject", "status", "status_category", "priority", "ticket_type", "responsible", "raised_by",
 	"customer", "creation",
 )  # fmt: skip
 
 
 def ticket(name: str, user: str) -> dict:
 	"""One ticket for one reader. Raises TicketNotFound for a foreign one just as for a missing one."""
-	row = frappe.db.get_value("SD Ticket", name, [*LIST_FIELDS, "description", "resolution", "state_reason"], as_dict=True)
+	row = frappe.db.get_value(
+		"SD Ticket", name, [*LIST_FIELDS, "description", "resolution", "state_reason"], as_dict=True
+	)
 	if row:
-		row.watchers = frappe.get_all("SD Ticket Watcher", {"parent": name, "parenttype": "SD Ticket"}, ["user"])
+		row.watchers = frappe.get_all(
+			"SD Ticket Watcher", {"parent": name, "parenttype": "SD Ticket"}, ["user"]
+		)
 	if not row or not customer_condition(user).holds(row):
 		raise TicketNotFound(_("There is no ticket {0} of yours. Look for it in your list.").format(name))
 	return in_full(row, user)
@@ -82,7 +88,9 @@ def tickets(
 	page = {**values, "start": start, "limit": limit, "end": start + limit}
 	rows = frappe.db.sql(_page_sql(parts, SORTS[sort]), page, as_dict=True)
 	if total is None:
-		total = sum(frappe.db.sql(f"select count(*) from `tabSD Ticket` where {part}", values)[0][0] for part in parts)
+		total = sum(
+			frappe.db.sql(f"select count(*) from `tabSD Ticket` where {part}", values)[0][0] for part in parts
+		)
 	return {"tickets": _shown(rows, user), "total": total}
 
 
@@ -91,7 +99,9 @@ def counts(user: str, *, words: str = "", mine: bool = False) -> dict[str, int]:
 	parts, values = _asked_for(user, words, mine)
 	sums = ", ".join(f"coalesce(sum({condition}), 0)" for condition in STATES.values())
 	found = [frappe.db.sql(f"select {sums} from `tabSD Ticket` where {part}", values)[0] for part in parts]
-	return {state: sum(map(cint, column)) for state, column in zip(STATES, zip(*found, strict=True), strict=True)}
+	return {
+		state: sum(map(cint, column)) for state, column in zip(STATES, zip(*found, strict=True), strict=True)
+	}
 
 
 def _asked_for(user: str, words: str, mine: bool) -> tuple[list[str], dict]:
@@ -147,7 +157,8 @@ def _words(words: str) -> list[str]:
 def _with_words(words: str) -> list[str]:
 	"""A condition for each word: it stands in the headline, or is the number."""
 	return [
-		f"(subject like %(like{position})s or name = %(word{position})s)" for position in range(len(_words(words)))
+		f"(subject like %(like{position})s or name = %(word{position})s)"
+		for position in range(len(_words(words)))
 	]
 
 
@@ -171,7 +182,7 @@ def _one(row: frappe._dict, reaction: frappe._dict | None, zone: str) -> dict:
 		"status_colour": frappe.get_cached_value("SD Status", row.status, "colour"),
 		"priority": row.priority,
 		"ticket_type": row.ticket_type,
-		"responsible": full_name(row.assigned_to),
+		"responsible": full_name(row.responsible),
 		"reported_by": full_name(row.raised_by),
 		"waiting_for": whose_turn(row.status_category),
 		"opened_at": _iso(reaction and reaction.started_at, zone) or _iso(from_site_time(row.creation), zone),

@@ -15,7 +15,11 @@ def send(user: str, names: list[str]) -> None:
 		order_by="waiting_since",
 	)  # fmt: skip
 	with reading_in(language_of(user, tickets[0].customer)):
-		subject = _("{0} tickets wait for you").format(len(tickets)) if len(tickets) > 1 else _("A ticket waits for you")
+		subject = (
+			_("{0} tickets wait for you").format(len(tickets))
+			if len(tickets) > 1
+			else _("A ticket waits for you")
+		)
 		frappe.sendmail(
 			recipients=[frappe.get_cached_value("User", user, "email")],
 			subject=subject,

@@ -90,14 +90,21 @@ def remind() -> list[str]:
 	desks = frappe.get_all("SD Desk", {"enabled": 1, "remind_daily": 1}, pluck="name")
 	rows = frappe.get_all(
 		"SD Ticket",
-		{"desk": ("in", desks or [""]), "status_category": ("in", TURN_OF_CUSTOMER), "raised_by": ("is", "set")},
+		{
+			"desk": ("in", desks or [""]),
+			"status_category": ("in", TURN_OF_CUSTOMER),
+			"raised_by": ("is", "set"),
+		},
 		["name", "raised_by"],
 		order_by="raised_by, creation",
 	)
 	people: dict[str, list[str]] = {}
 	for row in rows:
 		people.setdefault(row.raised_by, []).append(row.name)
-	able = frappe.get_all("User", {"name": ("in", list(people) or [""]), "enabled": 1}, pluck="name", order_by="name")
+	able = frappe.get_all(
+		"User", {"name": ("in", list(people) or [""]), "enabled": 1}, pluck="name", order_by="name"
+	)
+
 	def remind_one(user: str) -> None:
 		reminders.send(user, people[user])
 

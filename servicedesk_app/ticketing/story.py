@@ -12,26 +12,32 @@ from servicedesk_app.ticketing.people import full_name
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
-FIELDS = ("status", "assigned_to", "queue", "priority", "ticket_type", "category", "customer")
-PEOPLE = frozenset({"assigned_to"})
+FIELDS = ("status", "responsible", "queue", "priority", "ticket_type", "category", "customer")
+PEOPLE = frozenset({"responsible"})
 
 
 def record_changes(ticket: "SDTicket") -> None:
 	"""One line for all that a save changed."""
 	changed = [line_of(ticket, field) for field in FIELDS if ticket.has_value_changed(field)]
 	if ticket.resolved_at and ticket.has_value_changed("resolved_at"):
-		changed.append(f"{_(ticket.meta.get_label('resolution'))}: {' '.join(strip_html(ticket.resolution).split())}")
+		changed.append(
+			f"{_(ticket.meta.get_label('resolution'))}: {' '.join(strip_html(ticket.resolution).split())}"
+		)
 	if changed:
 		reason = ticket.state_reason if ticket.has_value_changed("status") else None
 		note = ticket.flags.note or reason
-		journal.record(ticket.name, "; ".join(changed) + (f" — {note}" if note else ""), state=told_to_customer(ticket))
+		journal.record(
+			ticket.name, "; ".join(changed) + (f" — {note}" if note else ""), state=told_to_customer(ticket)
+		)
 
 
 def told_to_customer(ticket: "SDTicket") -> str:
 	"""The new state, with the reason if it was written for the customer or by them. Staff's notes stay out."""
 	if not ticket.has_value_changed("status"):
 		return ""
-	meant = ticket.flags.actor == lifecycle.CUSTOMER or ticket.status_category == lifecycle.WAITING_FOR_CUSTOMER
+	meant = (
+		ticket.flags.actor == lifecycle.CUSTOMER or ticket.status_category == lifecycle.WAITING_FOR_CUSTOMER
+	)
 	return journal.state_line(ticket.status, (ticket.state_reason or "") if meant else "")
 
 

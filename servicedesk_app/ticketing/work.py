@@ -18,10 +18,10 @@ def take(ticket: "SDTicket", user: str) -> None:
 	"""Make `user` responsible. The ticket leaves its queue's pile; a reaction clock that waits for it is met."""
 	if ticket.status_category in lifecycle.OVER:
 		raise IllegalMove(_("Ticket {0} is over. Reopen it first.").format(ticket.name))
-	if ticket.assigned_to and ticket.assigned_to != user:
+	if ticket.responsible and ticket.responsible != user:
 		raise IllegalMove(
 			_("{0} has taken ticket {1} already. Ask them to hand it over.").format(
-				full_name(ticket.assigned_to), ticket.name
+				full_name(ticket.responsible), ticket.name
 			)
 		)
 	assign(ticket, user)
@@ -29,7 +29,7 @@ def take(ticket: "SDTicket", user: str) -> None:
 
 def assign(ticket: "SDTicket", user: str, note: str = "") -> None:
 	"""Give the ticket to an agent who may see it; the controller checks that."""
-	ticket.assigned_to = user
+	ticket.responsible = user
 	ticket.flags.note = note
 	ticket.save()
 
@@ -48,8 +48,10 @@ def hand_over(ticket: "SDTicket", queue: str | None = None, note: str = "") -> N
 	if not note.strip():
 		raise IllegalMove(_("Handing over needs a note. Say what was tried and what is missing."))
 	if target == ticket.queue:
-		raise IllegalMove(_("Ticket {0} is in the queue {1} already. Choose another.").format(ticket.name, target))
-	ticket.queue, ticket.assigned_to = target, None
+		raise IllegalMove(
+			_("Ticket {0} is in the queue {1} already. Choose another.").format(ticket.name, target)
+		)
+	ticket.queue, ticket.responsible = target, None
 	ticket.status = defaults.first_status(lifecycle.NEW)
 	ticket.flags.note = ticket.state_reason = note  # of a solved ticket it is also the reason to go on
 	ticket.flags.reason_given = True
@@ -58,7 +60,7 @@ def hand_over(ticket: "SDTicket", queue: str | None = None, note: str = "") -> N
 
 def start(ticket: "SDTicket", user: str) -> None:
 	"""Begin or go on to work on it; nobody's ticket becomes the agent's own."""
-	ticket.assigned_to = ticket.assigned_to or user
+	ticket.responsible = ticket.responsible or user
 	_move(ticket, lifecycle.IN_PROGRESS)
 
 
@@ -74,7 +76,7 @@ def wait_for_supplier(ticket: "SDTicket", reason: str) -> None:
 
 def resolve(ticket: "SDTicket", resolution: str, user: str) -> None:
 	"""Say what was done. The customer is asked to approve; whoever resolves nobody's ticket is responsible."""
-	ticket.assigned_to = ticket.assigned_to or user
+	ticket.responsible = ticket.responsible or user
 	ticket.resolution = resolution
 	_move(ticket, lifecycle.RESOLVED)
 
@@ -131,7 +133,7 @@ def _add_person(ticket: "SDTicket", table: str, user: str) -> None:
 
 def category_when_back(ticket: "SDTicket") -> str:
 	"""Where a ticket goes that comes back: to whoever was responsible, else to the pile."""
-	if ticket.status_category == lifecycle.CANCELLED or not ticket.assigned_to:
+	if ticket.status_category == lifecycle.CANCELLED or not ticket.responsible:
 		return lifecycle.NEW
 	return lifecycle.ASSIGNED if ticket.status_category == lifecycle.CLOSED else lifecycle.IN_PROGRESS
 

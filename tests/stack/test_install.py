@@ -59,7 +59,12 @@ def bench(stack, *words):
 def inside(stack, code):
 	script = f"import frappe\nfrappe.init({SITE!r}, sites_path='.')\nfrappe.connect()\n{code}"
 	done = subprocess.run(
-		["../env/bin/python", "-c", script], cwd=stack.sites, capture_output=True, text=True, timeout=300, check=False
+		["../env/bin/python", "-c", script],
+		cwd=stack.sites,
+		capture_output=True,
+		text=True,
+		timeout=300,
+		check=False,
 	)
 	assert done.returncode == 0, done.stderr[-3000:]
 	return done.stdout
@@ -93,9 +98,19 @@ def test_installing_using_and_uninstalling_leaves_the_site_as_it_was(stack, scra
 	assert "SD Ticket" in during["DocType"] and "SD Agent" in during["Role"]
 	assert during["dormant_days"] > 1000
 	for part in before:
-		mine = [entry for entry in after[part] if entry not in before[part]] if isinstance(after[part], list) else []
-		lost = [entry for entry in before[part] if entry not in after[part]] if isinstance(after[part], list) else []
-		if part == "Contact":  # the people made while the app was there are Frappe's users, and so are their contacts
+		mine = (
+			[entry for entry in after[part] if entry not in before[part]]
+			if isinstance(after[part], list)
+			else []
+		)
+		lost = (
+			[entry for entry in before[part] if entry not in after[part]]
+			if isinstance(after[part], list)
+			else []
+		)
+		if (
+			part == "Contact"
+		):  # the people made while the app was there are Frappe's users, and so are their contacts
 			mine = []
 		assert not mine, f"{part}: left behind {mine}"
 		assert not lost, f"{part}: lost {lost}"

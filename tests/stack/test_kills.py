@@ -26,7 +26,8 @@ def due_tickets(stack):
 	names = [factories.make_ticket(customer=customer, queue=queue).name for _ in range(DUE)]
 	due = now() - 3600
 	frappe.db.sql(
-		"update `tabSD Ticket Clock` set due_at = %s, next_event_at = %s where ticket in %s", (due, due, names)
+		"update `tabSD Ticket Clock` set due_at = %s, next_event_at = %s where ticket in %s",
+		(due, due, names),
 	)
 	frappe.db.commit()
 	return names
@@ -77,7 +78,9 @@ def test_every_due_escalation_happens_exactly_once_whatever_is_killed(stack, due
 		if before == DUE:
 			break
 		sweep_in_worker()
-		wait_until(lambda so_far=before: escalated(due_tickets) > so_far, f"a sweep before {victims} is killed")
+		wait_until(
+			lambda so_far=before: escalated(due_tickets) > so_far, f"a sweep before {victims} is killed"
+		)
 		for victim in victims:
 			stack[victim].kill()
 		bring_back(stack)

@@ -534,9 +534,7 @@ class TestWhatTheCompilerReliesOn:
 	def test_no_zone_changes_twice_between_two_probes_or_outside_the_irregular_years(self) -> None:
 		for zone in available_timezones():
 			changes = transitions(zone)
-			assert all(later - earlier > wall_clock._PROBE_STEP for earlier, later in pairwise(changes)), (
-				zone
-			)
+			assert all(later - earlier > wall_clock._PROBE_STEP for earlier, later in pairwise(changes)), zone
 			years = {datetime.fromtimestamp(at, UTC).year for at in changes}
 			assert all(year + 1 in business_time._IRREGULAR_YEARS for year in years), zone
 

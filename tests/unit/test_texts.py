@@ -26,7 +26,7 @@ def test_a_line_is_folded_and_cannot_be_markup(typed, kept):
 		("one", "<p>one</p>"),
 		("one\ntwo", "<p>one<br>two</p>"),
 		("one\r\n\r\ntwo", "<p>one</p><p>two</p>"),
-		("<b>x</b> & \"y\"", '<p>&lt;b&gt;x&lt;/b&gt; &amp; "y"</p>'),
+		('<b>x</b> & "y"', '<p>&lt;b&gt;x&lt;/b&gt; &amp; "y"</p>'),
 	],
 )
 def test_paragraphs_keep_every_word_and_no_tag(typed, kept):

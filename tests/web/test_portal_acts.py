@@ -19,7 +19,7 @@ ACTS = {
 	"watch": {},
 }
 QUESTION = "Which of the two printers?"
-FIELDS = ["status_category", "modified", "state_reason", "assigned_to"]
+FIELDS = ["status_category", "modified", "state_reason", "responsible"]
 
 
 @pytest.fixture

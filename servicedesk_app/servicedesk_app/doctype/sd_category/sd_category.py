@@ -25,7 +25,9 @@ class SDCategory(NestedSet):
 				)
 		if self.default_queue and frappe.db.get_value("SD Queue", self.default_queue, "desk") != self.desk:
 			raise InvalidMember(
-				_("The queue {0} belongs to another desk. Choose one of {1}.").format(self.default_queue, self.desk)
+				_("The queue {0} belongs to another desk. Choose one of {1}.").format(
+					self.default_queue, self.desk
+				)
 			)
 
 	def on_update(self):
@@ -34,6 +36,8 @@ class SDCategory(NestedSet):
 
 	def on_trash(self):
 		if places := masters.places_of_use(self.doctype, self.name):
-			raise InUse(_("{0} is in use: {1}. Disable it instead.").format(self.category_name, "; ".join(places)))
+			raise InUse(
+				_("{0} is in use: {1}. Disable it instead.").format(self.category_name, "; ".join(places))
+			)
 		super().on_trash()
 		routing.forget()

@@ -39,9 +39,9 @@ class SDCustomer(MasterRecord):
 		)
 		if other:
 			raise InvalidMember(
-				_("{0} belongs to {1} already. A person reports for one customer; remove them there first.").format(
-					user, other
-				)
+				_(
+					"{0} belongs to {1} already. A person reports for one customer; remove them there first."
+				).format(user, other)
 			)
 
 	def give_people_the_portal_role(self):

@@ -21,5 +21,7 @@ class SDDesk(MasterRecord):
 	def validate_default_queue(self):
 		if self.default_queue and frappe.db.get_value("SD Queue", self.default_queue, "desk") != self.name:
 			raise InvalidMember(
-				_("The queue {0} belongs to another desk. Choose one of this desk.").format(self.default_queue)
+				_("The queue {0} belongs to another desk. Choose one of this desk.").format(
+					self.default_queue
+				)
 			)

@@ -11,6 +11,4 @@ class SDQueue(MasterRecord):
 	def validate(self):
 		for user in filter(None, [self.lead, *(row.user for row in self.members)]):
 			if not is_staff(user):
-				raise InvalidMember(
-					_("{0} is no agent. Give the role SD Agent first.").format(user)
-				)
+				raise InvalidMember(_("{0} is no agent. Give the role SD Agent first.").format(user))

@@ -24,7 +24,7 @@ class SDRoutingRule(Document):
 			if name
 		}  # fmt: skip
 		desks.discard(self.desk if self.desk else None)
-		if self.desk and desks or len(desks) > 1:
+		if (self.desk and desks) or len(desks) > 1:
 			raise InvalidMember(
 				_("Queue, categories and customer must belong to one desk. Here are: {0}.").format(
 					", ".join(sorted(filter(None, {*desks, self.desk})))

@@ -20,9 +20,9 @@ class SDServiceCalendar(MasterRecord):
 		for row in self.exceptions:
 			if bool(row.opens) != bool(row.closes):
 				raise InvalidCalendar(
-					_("Row {0} of the special hours has only one end. Fill in both, or none for a closed day.").format(
-						row.idx
-					)
+					_(
+						"Row {0} of the special hours has only one end. Fill in both, or none for a closed day."
+					).format(row.idx)
 				)
 
 	def validate_is_ever_open(self):

@@ -1,4 +1,3 @@
-
 from servicedesk_app.errors import InvalidCalendar
 from servicedesk_app.service_level import calendars
 from servicedesk_app.tests import factories

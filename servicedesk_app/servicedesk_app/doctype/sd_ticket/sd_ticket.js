@@ -100,9 +100,9 @@ servicedesk.offer_acts = (frm) => {
 	const next = (frm.doc.__onload && frm.doc.__onload.next_categories) || [];
 	const may = (category) => next.includes(category);
 	const over = ["Closed", "Cancelled"].includes(frm.doc.status_category);
-	const mine = frm.doc.assigned_to === frappe.session.user;
+	const mine = frm.doc.responsible === frappe.session.user;
 
-	if (!frm.doc.assigned_to && !over) primary(frm, __("Take"), () => act(frm, "take"));
+	if (!frm.doc.responsible && !over) primary(frm, __("Take"), () => act(frm, "take"));
 	else if (mine && frm.doc.status_category === "Assigned") primary(frm, __("Start"), () => act(frm, "start"));
 	else if (mine && may("Resolved")) primary(frm, __("Resolve"), () => servicedesk.resolve(frm));
 

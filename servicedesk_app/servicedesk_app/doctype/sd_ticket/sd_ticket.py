@@ -79,11 +79,11 @@ class SDTicket(Document):
 		defaults.set_defaults(self)
 
 	def set_status(self):
-		if self.has_value_changed("assigned_to"):
-			self.initials = initials.of(self.assigned_to)
-			if self.assigned_to and self.category_of_status == lifecycle.NEW:
+		if self.has_value_changed("responsible"):
+			self.initials = initials.of(self.responsible)
+			if self.responsible and self.category_of_status == lifecycle.NEW:
 				self.status = defaults.first_status(lifecycle.ASSIGNED)
-			elif not self.assigned_to and self.category_of_status == lifecycle.ASSIGNED:
+			elif not self.responsible and self.category_of_status == lifecycle.ASSIGNED:
 				self.status = defaults.first_status(lifecycle.NEW)
 		self.status_category = self.category_of_status
 		self.kind = frappe.get_cached_value("SD Ticket Type", self.ticket_type, "kind")
@@ -111,5 +111,7 @@ class SDTicket(Document):
 
 	def is_clock_relevant(self) -> bool:
 		return bool(
-			self.has_value_changed("status") or self.has_value_changed("assigned_to") or self.flags.first_reply
+			self.has_value_changed("status")
+			or self.has_value_changed("responsible")
+			or self.flags.first_reply
 		)

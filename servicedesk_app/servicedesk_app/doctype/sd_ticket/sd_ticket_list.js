@@ -1,7 +1,7 @@
 // The list that agents open fifty times a day: what is due first stands first, and says so in colour.
 
 frappe.listview_settings["SD Ticket"] = {
-	add_fields: ["status", "status_category", "next_due", "breached", "assigned_to", "creation"],
+	add_fields: ["status", "status_category", "next_due", "breached", "responsible", "creation"],
 	// What is open by name: Frappe writes "not in" so that no index can serve it, and it is counted each time.
 	filters: [
 		[

@@ -66,7 +66,7 @@ class TestSDTicket(SiteTestCase):
 	def test_assignment_meets_the_reaction_and_sets_the_status(self):
 		ticket = factories.make_ticket(customer=self.customer)
 
-		ticket.assigned_to = self.agent
+		ticket.responsible = self.agent
 		ticket.save()
 
 		self.assertEqual(ticket.status_category, "Assigned")
@@ -79,7 +79,11 @@ class TestSDTicket(SiteTestCase):
 		self.agreement.update({"reaction_met_by": "First reply to the customer"}).save()
 		ticket = factories.make_ticket(customer=self.customer)
 
-		waits = {"status": "Waiting for customer", "state_reason": "Which printer?", "assigned_to": self.agent}
+		waits = {
+			"status": "Waiting for customer",
+			"state_reason": "Which printer?",
+			"responsible": self.agent,
+		}
 		ticket.update(waits).save()
 		self.assertEqual(reaction(ticket).state, PAUSED)
 		self.assertIsNone(ticket.next_due)
@@ -90,7 +94,7 @@ class TestSDTicket(SiteTestCase):
 
 	def test_the_first_reply_to_the_customer_meets_the_reaction_where_that_is_agreed(self):
 		self.agreement.update({"reaction_met_by": "First reply to the customer"}).save()
-		ticket = factories.make_ticket(customer=self.customer, assigned_to=self.agent)
+		ticket = factories.make_ticket(customer=self.customer, responsible=self.agent)
 		self.assertEqual(reaction(ticket).state, RUNNING)
 
 		frappe.get_doc(
@@ -116,18 +120,28 @@ class TestSDTicket(SiteTestCase):
 		self.assertIsNone(ticket.next_due)
 
 	def test_what_only_rules_set_cannot_be_set_by_a_form(self):
-		ticket = factories.make_ticket(customer=self.customer, reaction_due="2040-01-01", breached=1, channel="Portal")
-		self.assertEqual((ticket.agreement, ticket.breached, ticket.channel), (self.agreement.name, 0, "Staff"))
+		ticket = factories.make_ticket(
+			customer=self.customer, reaction_due="2040-01-01", breached=1, channel="Portal"
+		)
+		self.assertEqual(
+			(ticket.agreement, ticket.breached, ticket.channel), (self.agreement.name, 0, "Staff")
+		)
 		due = ticket.reaction_due
 
-		ticket.update({"reaction_due": "2040-01-01", "agreement": None, "opened_at": "2001-01-01", "breached": 1})
+		ticket.update(
+			{"reaction_due": "2040-01-01", "agreement": None, "opened_at": "2001-01-01", "breached": 1}
+		)
 		ticket.save()
 
 		ticket.reload()
-		self.assertEqual((ticket.reaction_due, ticket.agreement, ticket.breached), (due, self.agreement.name, 0))
+		self.assertEqual(
+			(ticket.reaction_due, ticket.agreement, ticket.breached), (due, self.agreement.name, 0)
+		)
 
 	def test_markup_in_the_headline_is_text(self):
-		ticket = factories.make_ticket(customer=self.customer, subject="<img src=x onerror=alert(1)>\n & more")
+		ticket = factories.make_ticket(
+			customer=self.customer, subject="<img src=x onerror=alert(1)>\n & more"
+		)
 
 		self.assertNotRegex(ticket.subject, "[<>\n]")
 		self.assertIn("& more", ticket.subject)
@@ -148,7 +162,7 @@ class TestSDTicket(SiteTestCase):
 
 	def test_every_change_of_state_is_a_line_in_the_journal(self):
 		ticket = factories.make_ticket(customer=self.customer)
-		ticket.update({"assigned_to": self.agent}).save()
+		ticket.update({"responsible": self.agent}).save()
 
 		lines = frappe.get_all(
 			"Comment",

@@ -14,7 +14,9 @@ class SDTicketLink(Document):
 		opposite = {"ticket": self.other, "other": self.ticket, "relation": self.relation}
 		if frappe.db.exists("SD Ticket Link", opposite):
 			raise IllegalMove(
-				_("{0} is {1} {2} already. Remove that link first.").format(self.other, _(self.relation), self.ticket)
+				_("{0} is {1} {2} already. Remove that link first.").format(
+					self.other, _(self.relation), self.ticket
+				)
 			)
 		if not self.flags.ignore_permissions:
 			for name in (self.ticket, self.other):
