@@ -16,7 +16,7 @@ METHOD = f"{paths.APP}.setup.demo.create"
 
 
 def data_step(stack: Stack) -> Step:
-	key = digest(CREATES) if CREATES.exists() else "none"
+	key = digest(*sorted(CREATES.parent.glob("demo*.py"))) if CREATES.exists() else "none"
 	stamp = stack.folder / "stamps" / "demo"
 	return Step("demo data", lambda log: _create(stack, log), stamp, key, advice=ADVICE)
 

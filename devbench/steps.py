@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -76,7 +77,7 @@ class Step:
 			self.stamp.unlink(missing_ok=True)
 		try:
 			self.action(self.log)
-		except (shell.CommandFailed, OSError) as error:
+		except (shell.CommandFailed, subprocess.CalledProcessError, OSError) as error:
 			raise StepFailed(self.title, str(error), self.log, self.advice) from error
 		self.mark()
 

@@ -140,10 +140,8 @@ doc_events = {
 scheduler_events = {
 	"cron": {
 		"* * * * *": [
-			"servicedesk_app.service_level.sweep.run",
-			"servicedesk_app.service_level.watchdog.run",
-			"servicedesk_app.ticketing.notice_delivery.deliver_pending",
-			"servicedesk_app.ticketing.assignment.assign_all",
+			"servicedesk_app.minute.hand_out",
+			"servicedesk_app.minute.hand_out_if_late",
 		],
 		"0 7 * * *": ["servicedesk_app.ticketing.silence.run"],
 	}

@@ -20,7 +20,7 @@ BATCH = 500
 
 
 def run() -> None:
-	"""The scheduled job, once a minute: fire all that is due, then once more what others held locked."""
+	"""The minute's work (`servicedesk_app.minute`): fire all that is due, then once more what others held locked."""
 	at = now()
 	after = (0, "")
 	held: list[frappe._dict] = []
@@ -29,6 +29,14 @@ def run() -> None:
 		after = (due[-1].next_event_at, due[-1].name)
 	for row in held:
 		attempt(row, at)
+
+
+def lag_seconds(at: int) -> int:
+	"""For how long the clock that waits longest has been due; 0 when nothing is."""
+	oldest = frappe.db.sql(
+		"select min(next_event_at) from `tabSD Ticket Clock` where next_event_at between 1 and %s", at
+	)[0][0]
+	return at - oldest if oldest else 0
 
 
 def due_clocks(at: int, after: tuple[int, str] = (0, "")) -> list[frappe._dict]:

@@ -2,7 +2,7 @@
 
 import frappe
 
-from servicedesk_app.setup import rights, scheduler, seeds
+from servicedesk_app.setup import example_workflow, rights, scheduler, seeds
 from servicedesk_app.ticketing import numbers
 
 INDEXES = (
@@ -20,6 +20,7 @@ INDEXES = (
 def after_install() -> None:
 	"""Seeds, rights, the ticket numbers, and a scheduler that does not fall asleep."""
 	seeds.plant()
+	example_workflow.plant()
 	scheduler.keep_awake()
 	scheduler.mend_stamps()
 	after_migrate()

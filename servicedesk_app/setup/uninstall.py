@@ -3,7 +3,7 @@
 import frappe
 
 from servicedesk_app.permissions.people import PORTAL_USER, STAFF_ROLES
-from servicedesk_app.setup import rights, scheduler
+from servicedesk_app.setup import example_workflow, rights, scheduler
 from servicedesk_app.ticketing import numbers
 
 REFERRING = (
@@ -23,6 +23,7 @@ def before_uninstall() -> None:
 	"""While our records still tell what was before."""
 	rights.revoke()
 	scheduler.let_sleep()
+	example_workflow.remove()
 	remove_traces()
 
 

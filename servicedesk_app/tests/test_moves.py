@@ -1,5 +1,6 @@
 """Every move of every ticket by everybody, and no way around the table."""
 
+import contextlib
 import json
 
 import frappe
@@ -126,11 +127,8 @@ class TestNoWayAround(TicketInAnyState):
 			("status_category", "Closed"),
 			("closed_at", "2026-01-01"),
 		):
-			with self.subTest(field), as_user(self.agent):
-				try:
-					frappe.client.set_value("SD Ticket", self.ticket, field, value)
-				except IllegalMove:
-					pass
+			with self.subTest(field), as_user(self.agent), contextlib.suppress(IllegalMove):
+				frappe.client.set_value("SD Ticket", self.ticket, field, value)
 			self.unchanged()
 		with self.assertRaises(IllegalMove):
 			frappe.client.set_value("SD Ticket", self.ticket, "status", self.closed)

@@ -3,7 +3,7 @@ from unittest.mock import patch
 import frappe
 
 from servicedesk_app.rules import clocks as rules
-from servicedesk_app.service_level import clocks, sweep, watchdog
+from servicedesk_app.service_level import clocks, sweep
 from servicedesk_app.service_level.instants import now
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase, statements
@@ -129,6 +129,6 @@ class TestSweep(SiteTestCase):
 			self.assertTrue(sweep.attempt(row, now()))
 		self.assertTrue(frappe.db.exists("Error Log", {"method": f"Sweep: {self.clock.name}"}))
 
-	def test_the_watchdog_knows_how_long_something_has_been_due(self):
+	def test_it_knows_how_long_something_has_been_due(self):
 		due = self.clock.clock.due_at
-		self.assertGreaterEqual(watchdog.lag_seconds(due + 100), 100)
+		self.assertGreaterEqual(sweep.lag_seconds(due + 100), 100)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def assign_all() -> None:
-	"""The scheduled job, once a minute."""
+	"""The minute's work (`servicedesk_app.minute`)."""
 	for queue in frappe.get_all("SD Queue", {"disabled": 0}, pluck="name"):
 		assign_queue(queue)
 

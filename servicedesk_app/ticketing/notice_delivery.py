@@ -37,7 +37,7 @@ BATCH = 200
 
 
 def deliver_pending() -> None:
-	"""The scheduled job, once a minute: what a job that was lost has left behind."""
+	"""The minute's work (`servicedesk_app.minute`): what a job that was lost has left behind."""
 	deliver(frappe.get_all("SD Notice", {"state": "Pending"}, pluck="name", order_by="creation", limit=BATCH))
 
 

@@ -2,7 +2,7 @@
 
 Posting a notice writes one row of SD Notice in the transaction of the event itself: the notice exists exactly
 when the event does, once. Rendering and sending come after the commit, in a job; what a lost job leaves
-behind is still Pending in the database, and the minute's job (`deliver_pending`) finds it.
+behind is still Pending in the database, and the minute's work (`deliver_pending`) finds it.
 """
 
 from collections.abc import Iterable, Iterator

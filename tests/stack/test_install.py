@@ -13,7 +13,8 @@ SITE = "install.localhost"
 PICTURE = """
 import frappe, json
 tables = ("DocType", "Custom DocPerm", "DocPerm", "Custom Field", "Property Setter", "Role", "Module Def", "Contact",
-	"ToDo", "Note", "Scheduled Job Type", "Workspace", "Report", "Notification", "Print Format", "Web Form", "Page")
+	"ToDo", "Note", "Scheduled Job Type", "Workspace", "Report", "Notification", "Print Format", "Web Form", "Page",
+	"Workflow", "Workflow State", "Workflow Action Master")
 picture = {table: sorted(frappe.get_all(table, pluck="name")) for table in tables}
 picture["perms"] = sorted(
 	[str(value) for value in row]

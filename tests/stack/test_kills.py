@@ -34,10 +34,10 @@ def due_tickets(stack):
 
 
 def sweep_in_worker():
-	"""As the scheduler does it, with the name that a killed run keeps occupied."""
+	"""As the scheduler does it, under the name that a killed run would keep occupied."""
 	import frappe
 
-	job = frappe.get_doc("Scheduled Job Type", {"method": "servicedesk_app.service_level.sweep.run"})
+	job = frappe.get_doc("Scheduled Job Type", {"method": "servicedesk_app.minute.hand_out"})
 	job.enqueue(force=True)
 	frappe.db.commit()
 

@@ -8,7 +8,7 @@ from servicedesk_app.permissions import tickets as permissions
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.rules.texts import plain_line
 from servicedesk_app.service_level import agreements, clocks, instants
-from servicedesk_app.ticketing import assignment, defaults, initials, moves, notices, numbers, story
+from servicedesk_app.ticketing import assignment, defaults, initials, moves, notices, numbers, story, workflow
 
 # Only rules set these; whatever a form or a call sends is put back.
 DERIVED_FIELDS = (
@@ -34,10 +34,15 @@ class SDTicket(Document):
 		self.set_defaults()
 		self.set_status()
 		moves.validate(self)
+		workflow.follow_status(self)
 		assignment.validate_people(self)
 		defaults.validate_belongs_together(self)
 		permissions.check_new_values(self)
 		self.set_clocks()
+
+	def validate_workflow(self):
+		if workflow.is_judged(self):
+			super().validate_workflow()
 
 	def after_insert(self):
 		clocks.insert(self.flags.clock_changes)

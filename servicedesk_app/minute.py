@@ -1,0 +1,32 @@
+"""What happens every minute, handed out so that no killed worker can stop it.
+
+Frappe does not enqueue a scheduled job again while its last run counts as started, and after `kill -9` of a worker
+RQ counts it as started until its time limit has passed, six minutes. So the scheduled job does nothing itself: it
+puts the work into the queue under a fresh name each minute, and is done in milliseconds. Should a kill hit just
+those, the second job, which has a name of its own, notices that something has been due for too long.
+"""
+
+import frappe
+
+from servicedesk_app.service_level import sweep
+from servicedesk_app.service_level.instants import now
+
+WORK = (
+	"servicedesk_app.service_level.sweep.run",
+	"servicedesk_app.ticketing.notice_delivery.deliver_pending",
+	"servicedesk_app.ticketing.assignment.assign_all",
+)
+PATIENCE_SECONDS = 75
+
+
+def hand_out() -> None:
+	"""The scheduled job, once a minute. Each piece of work locks row by row, so two at once do nothing twice."""
+	for method in WORK:
+		frappe.enqueue(method, queue="short")
+
+
+def hand_out_if_late() -> None:
+	"""The second scheduled job, once a minute."""
+	if sweep.lag_seconds(now()) > PATIENCE_SECONDS:
+		frappe.logger("servicedesk").warning("The sweep is late; handing the minute's work out once more.")
+		hand_out()
