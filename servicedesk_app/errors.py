@@ -4,7 +4,14 @@ import frappe
 
 
 class ServiceDeskError(frappe.ValidationError):
-	"""The common ancestor: answered with 417, as all of Frappe's validation errors are."""
+	"""The common ancestor: answered with 417, as all of Frappe's validation errors are.
+
+	The answer carries the message alone: Frappe would add a traceback with the server's paths.
+	"""
+
+	def __init__(self, message: str = ""):
+		super().__init__(message)
+		frappe.local.flags.disable_traceback = True
 
 
 class InvalidReport(ServiceDeskError):

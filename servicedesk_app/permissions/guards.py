@@ -126,3 +126,23 @@ def _todos_out_of_sight(user: str) -> list[str]:
 		)
 	)
 	return [todo.name for todo in todos if todo.reference_name not in seen]
+
+
+def keep_portal_people_powerless(user, method: str | None = None) -> None:
+	"""No person of a customer becomes a System Manager. Hook: User, validate.
+
+	On a site whose only System Manager is Administrator, Frappe makes the next user that is saved one, whoever
+	it is: without this the first customer's person would see everything.
+	"""
+	roles = {row.role for row in user.roles}
+	before = user.get_doc_before_save()
+	had = before and "System Manager" in {row.role for row in before.roles}
+	if had or not {people.PORTAL_USER, "System Manager"} <= roles:
+		return
+	user.set("roles", [row for row in user.roles if row.role != "System Manager"])
+	user.set_system_user()
+	frappe.msgprint(
+		_("{0} is a customer's person and was not made System Manager. Make one of your staff it.").format(
+			user.name
+		)
+	)

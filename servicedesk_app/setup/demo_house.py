@@ -108,7 +108,8 @@ def build() -> None:
 
 def make_people() -> None:
 	"""Staff and customers' people, all with the same password."""
-	for person in PEOPLE:
+	# Ada first, and a System Manager: else Frappe would make whoever comes first one.
+	for person in (ADA, *PEOPLE):
 		if not frappe.db.exists("User", person.email):
 			make_person(person)
 		if person.level:
@@ -125,7 +126,7 @@ def make_person(person: Person) -> None:
 		"send_welcome_email": 0,
 		"time_zone": ZONE if person.role != PORTAL_USER else None,
 		"language": person.language,
-		"roles": [{"role": person.role}],
+		"roles": [{"role": role} for role in (person.role, *(("System Manager",) if person == ADA else ()))],
 	}
 	frappe.get_doc(user).insert(ignore_permissions=True)
 	update_password(person.email, PASSWORD)

@@ -26,10 +26,15 @@ def plant() -> None:
 	"""Make it unless it is there; an admin may change or activate it."""
 	if frappe.db.exists("Workflow", NAME):
 		return
-	for state in STATES:
-		_ensure("Workflow State", "workflow_state_name", state)
-	for action in {action for _before, action, _after, _condition in TRANSITIONS}:
-		_ensure("Workflow Action Master", "workflow_action_name", action)
+	made = [
+		f"Workflow State:{state}" for state in STATES if _made("Workflow State", "workflow_state_name", state)
+	]
+	made += [
+		f"Workflow Action Master:{action}"
+		for action in sorted({row[1] for row in TRANSITIONS})
+		if _made("Workflow Action Master", "workflow_action_name", action)
+	]
+	frappe.db.set_single_value("SD Settings", "workflow_records", "\n".join(made))
 	frappe.get_doc(
 		{
 			"doctype": "Workflow",
@@ -45,23 +50,26 @@ def plant() -> None:
 
 
 def remove() -> None:
-	"""At uninstall: every Workflow on tickets, and the states and actions that then nobody uses."""
+	"""At uninstall: every Workflow on tickets, and of the states and actions those that came with us and that
+	nobody else uses by now."""
 	for name in frappe.get_all("Workflow", {"document_type": "SD Ticket"}, pluck="name"):
 		frappe.delete_doc("Workflow", name, force=True)
-	used_states = set(frappe.get_all("Workflow Document State", pluck="state"))
-	used_actions = set(frappe.get_all("Workflow Transition", pluck="action"))
-	_remove("Workflow State", set(STATES) - used_states)
-	_remove("Workflow Action Master", {row[1] for row in TRANSITIONS} - used_actions)
+	used = {f"Workflow State:{state}" for state in frappe.get_all("Workflow Document State", pluck="state")}
+	used |= {
+		f"Workflow Action Master:{action}" for action in frappe.get_all("Workflow Transition", pluck="action")
+	}
+	ours = (frappe.db.get_single_value("SD Settings", "workflow_records") or "").splitlines()
+	for record in ours:
+		if record not in used:
+			frappe.delete_doc(*record.split(":", 1), ignore_missing=True, force=True)
 
 
-def _remove(doctype: str, names: set[str]) -> None:
-	for name in names:
-		frappe.delete_doc(doctype, name, ignore_missing=True, force=True)
-
-
-def _ensure(doctype: str, field: str, name: str) -> None:
-	if not frappe.db.exists(doctype, name):
-		frappe.get_doc({"doctype": doctype, field: name}).insert(ignore_permissions=True)
+def _made(doctype: str, field: str, name: str) -> bool:
+	"""Whether the record had to be made: others may have brought it, and keep it."""
+	if frappe.db.exists(doctype, name):
+		return False
+	frappe.get_doc({"doctype": doctype, field: name}).insert(ignore_permissions=True)
+	return True
 
 
 def _state(name: str) -> dict:

@@ -23,6 +23,7 @@ class SiteTestCase(FrappesTestCase):
 
 	def setUp(self):
 		frappe.set_user("Administrator")
+		frappe.local.request = None  # what a test of calls over HTTP has left
 
 
 @contextmanager
