@@ -3,15 +3,24 @@
 import frappe
 
 
-class ServiceDeskError(frappe.ValidationError):
-	"""The common ancestor: answered with 417, as all of Frappe's validation errors are.
+class Told:
+	"""An error that its reader is told: the Frappe Desk shows the message, an API answer carries it.
 
-	The answer carries the message alone: Frappe would add a traceback with the server's paths.
+	Frappe does so for `frappe.throw` only; of an error that is raised it sends a traceback with the server's
+	paths.
 	"""
 
 	def __init__(self, message: str = ""):
 		super().__init__(message)
-		frappe.local.flags.disable_traceback = True
+		if message and getattr(frappe.local, "message_log", None) is not None:
+			frappe.msgprint(
+				str(message).replace("<", "&lt;"), indicator="red", title=frappe._("Not possible")
+			)
+			frappe.local.flags.disable_traceback = True
+
+
+class ServiceDeskError(Told, frappe.ValidationError):
+	"""The common ancestor: answered with 417, as all of Frappe's validation errors are."""
 
 
 class InvalidReport(ServiceDeskError):
@@ -62,5 +71,5 @@ class AppendOnly(ServiceDeskError):
 	"""A log row that somebody tried to change."""
 
 
-class NotAllowed(frappe.PermissionError):
+class NotAllowed(Told, frappe.PermissionError):
 	"""An act for which the person lacks the right."""
