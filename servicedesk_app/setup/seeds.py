@@ -95,13 +95,14 @@ def plant_notice_templates() -> None:
 	"""A text for each event and language, unless there is one already."""
 	for (event, language), (subject, body) in TEXTS.items():
 		if not frappe.db.exists(
-			"SD Notice Template", {"event": event, "language": language, "desk": ("is", "not set")}
+			"SD Notice Template",
+			{"event": event, "language": language or ("is", "not set"), "desk": ("is", "not set")},
 		):
 			frappe.get_doc(
 				{
 					"doctype": "SD Notice Template",
 					"event": event,
-					"language": language,
+					"language": language or "",  # None would become the site's language
 					"subject": subject,
 					"body": body,
 				}

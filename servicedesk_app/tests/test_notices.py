@@ -180,7 +180,9 @@ class TestWhoIsTold(NoticeTestCase):
 		for subject, desk, language in (
 			("language", None, "da"), ("desk", self.desk.name, None), ("both", self.desk.name, "da"),
 		):  # fmt: skip
-			frappe.get_doc({**template, "subject": subject, "desk": desk, "language": language}).insert()
+			frappe.get_doc(
+				{**template, "subject": subject, "desk": desk, "language": language or ""}
+			).insert()
 		chosen = {
 			(desk, language): notice_texts.template_for("Answer", desk, language).subject
 			for desk in (self.desk.name, factories.DESK) for language in ("da", "pl")

@@ -17,9 +17,6 @@ class TestPortalApi(SiteTestCase):
 		cls.boss = factories.make_portal_user(cls.customer, sees_all=1).name
 		cls.stranger = factories.make_portal_user().name
 
-	def setUp(self):
-		frappe.set_user("Administrator")
-
 	def report(self, user=None, **values):
 		with as_user(user or self.reporter):
 			return portal.report(**{"subject": "Mail is down", "description": "Since nine.", **values})

@@ -84,13 +84,18 @@ def moment(iso: str | None, language: str) -> str:
 
 
 def language_of(user: str, customer: str | None) -> str:
-	"""The person's own language, else for the customer's people the customer's, else the site's."""
-	return (
-		frappe.get_cached_value("User", user, "language")
-		or (customer and not is_staff(user) and frappe.get_cached_value("SD Customer", customer, "language"))
-		or frappe.db.get_default("lang")
-		or "en"
+	"""The person's own language, else for the customer's people the customer's, else the site's.
+
+	Frappe gives every new user the site's language, so that one is nobody's choice.
+	"""
+	of_site = frappe.db.get_default("lang") or "en"
+	own = frappe.get_cached_value("User", user, "language")
+	if own and own != of_site:
+		return own
+	of_customer = (
+		customer and not is_staff(user) and frappe.get_cached_value("SD Customer", customer, "language")
 	)
+	return of_customer or of_site
 
 
 @contextmanager
