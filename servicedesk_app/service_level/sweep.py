@@ -15,6 +15,7 @@ from servicedesk_app.service_level import clocks
 from servicedesk_app.service_level.clocks import TicketClock
 from servicedesk_app.service_level.instants import now, to_site_time
 from servicedesk_app.ticketing import journal, notices
+from servicedesk_app.ticketing.people import team_of
 
 BATCH = 500
 
@@ -98,7 +99,7 @@ def _escalate(tied: TicketClock) -> str:
 	headline = _("{0} of ticket {1} is overdue since {2}: {3} ({4})").format(
 		_(tied.metric), tied.ticket, due, ticket.subject, ticket.customer
 	)
-	told = notices.tell(notices.team_of(ticket.queue), ticket=tied.ticket, subject=headline)
+	told = notices.tell(team_of(ticket.queue), ticket=tied.ticket, subject=headline)
 	cause = _("{0} was due {1}; told the queue {2}: {3}").format(
 		_(tied.metric), due, ticket.queue or _("(none)"), ", ".join(told) or _("nobody, it has no members")
 	)

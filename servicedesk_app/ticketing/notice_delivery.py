@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 import frappe
-from frappe.utils import get_url
 
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.permissions.tickets import customer_condition, staff_condition
 from servicedesk_app.ticketing import notice_texts
+from servicedesk_app.ticketing.people import team_of
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -133,11 +133,8 @@ def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
 		people += [ticket.raised_by, *watchers]
 	if notice.event in TO_ASSIGNEE:
 		people += [ticket.responsible, *(row.user for row in ticket.helpers)]
-	if ticket.queue and (
-		notice.event in TO_QUEUE or (notice.event in TO_ASSIGNEE and not ticket.responsible)
-	):
-		queue = frappe.get_cached_doc("SD Queue", ticket.queue)
-		people += [queue.lead, *(row.user for row in queue.members)]
+	if notice.event in TO_QUEUE or (notice.event in TO_ASSIGNEE and not ticket.responsible):
+		people += team_of(ticket.queue)
 	unique = [user for user in dict.fromkeys(people) if user]
 	return [user for user in unique if _wants(user, ticket, notice)]
 
@@ -197,8 +194,3 @@ def ring(user: str, ticket: str, subject: str) -> None:
 			"subject": subject,
 		}
 	).insert(ignore_permissions=True)
-
-
-def link_to(ticket: str) -> str:
-	"""The ticket's page on the portal. Opening it changes nothing."""
-	return get_url(f"/support/tickets/{ticket}")

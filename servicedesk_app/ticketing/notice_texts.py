@@ -67,8 +67,13 @@ def values_for(ticket: "SDTicket", notice: frappe._dict, user: str) -> dict:
 		"reader": {"name": full_name(user)},
 		"desk": ticket.desk,
 		"text": notice.text or "",
-		"link": get_url(f"/support/tickets/{ticket.name}"),
+		"link": link_to(ticket.name),
 	}
+
+
+def link_to(ticket: str) -> str:
+	"""The ticket's page on the portal. Opening it changes nothing."""
+	return get_url(f"/support/tickets/{ticket}")
 
 
 def moment(iso: str | None, language: str) -> str:

@@ -106,11 +106,3 @@ def tell(users: Iterable[str], *, ticket: str, subject: str) -> list[str]:
 	for user in told:
 		notice_delivery.ring(user, ticket, subject)
 	return told
-
-
-def team_of(queue: str | None) -> list[str]:
-	"""The lead and the members of a queue."""
-	if not queue:
-		return []
-	record = frappe.get_cached_doc("SD Queue", queue)
-	return [user for user in (record.lead, *(row.user for row in record.members)) if user]

@@ -2,9 +2,9 @@
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, get_url, pretty_date
+from frappe.utils import escape_html, pretty_date
 
-from servicedesk_app.ticketing.notice_texts import language_of, reading_in
+from servicedesk_app.ticketing.notice_texts import language_of, link_to, reading_in
 from servicedesk_app.ticketing.people import full_name
 
 
@@ -32,7 +32,7 @@ def send(user: str, names: list[str]) -> None:
 def body(user: str, tickets: list[frappe._dict]) -> str:
 	"""The mail's HTML."""
 	lines = "".join(
-		f'<li><a href="{get_url(f"/support/tickets/{ticket.name}")}">{ticket.name} {escape_html(ticket.subject)}</a>'
+		f'<li><a href="{link_to(ticket.name)}">{ticket.name} {escape_html(ticket.subject)}</a>'
 		f" — {_what_is_asked(ticket.status_category)}, {pretty_date(ticket.waiting_since)}</li>"
 		for ticket in tickets
 	)
