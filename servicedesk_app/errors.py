@@ -71,5 +71,17 @@ class AppendOnly(ServiceDeskError):
 	"""A log row that somebody tried to change."""
 
 
+class LinkNotValid(ServiceDeskError):
+	"""A link that never was one, has expired, was revoked or is not this person's any more: the answer is the same."""
+
+	http_status_code = 404
+
+
+class TooMany(ServiceDeskError):
+	"""Somebody tries something more often than people do."""
+
+	http_status_code = 429
+
+
 class NotAllowed(Told, frappe.PermissionError):
 	"""An act for which the person lacks the right."""

@@ -21,9 +21,13 @@ add_to_apps_screen = [
 ]
 app_include_css = "/assets/servicedesk_app/css/servicedesk_desk.css"
 role_home_page = {"SD Portal User": "support"}
-page_renderer = "servicedesk_app.www.support.renderer.SupportPage"
+page_renderer = [
+	"servicedesk_app.www.support.open_pages.OpenPage",
+	"servicedesk_app.www.support.renderer.SupportPage",
+]
 website_route_rules = [
 	{"from_route": "/support/tickets/<ticket>", "to_route": "support/ticket"},
+	{"from_route": "/support/link/<token>", "to_route": "support/link"},
 ]
 
 # --- set-up
@@ -44,6 +48,8 @@ permission_query_conditions = {
 	"SD Category": "servicedesk_app.permissions.related.category_query_conditions",
 	"SD Ticket Link": "servicedesk_app.permissions.related.ticket_link_query_conditions",
 	"SD Notice": "servicedesk_app.permissions.related.notice_query_conditions",
+	"SD Ticket Access Link": "servicedesk_app.permissions.related.access_link_query_conditions",
+	"SD Ticket Access Use": "servicedesk_app.permissions.related.access_use_query_conditions",
 	"SD Agent": "servicedesk_app.permissions.related.agent_query_conditions",
 	"SD Notice Preference": "servicedesk_app.permissions.related.preference_query_conditions",
 	"SD Notice Template": "servicedesk_app.permissions.related.template_query_conditions",
@@ -80,6 +86,8 @@ has_permission = {
 	"SD Category": "servicedesk_app.permissions.related.of_desk_has_permission",
 	"SD Ticket Link": "servicedesk_app.permissions.related.of_both_tickets_has_permission",
 	"SD Notice": "servicedesk_app.permissions.related.of_ticket_has_permission",
+	"SD Ticket Access Link": "servicedesk_app.permissions.related.of_ticket_has_permission",
+	"SD Ticket Access Use": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Agent": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Notice Preference": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Notice Template": "servicedesk_app.permissions.related.of_setup_has_permission",

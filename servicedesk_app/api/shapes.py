@@ -139,3 +139,10 @@ class Preferences(TypedDict):
 	no_started: bool
 	no_closed: bool
 	no_watched: bool
+
+
+class RevokedLink(TypedDict):
+	"""A link into one ticket that opens nothing any more."""
+
+	link: str
+	revoked: bool

@@ -30,6 +30,16 @@ def notice_query_conditions(user: str | None = None, doctype: str = "SD Notice")
 	return _of_seen_tickets("SD Notice", user)
 
 
+def access_link_query_conditions(user: str | None = None, doctype: str = "SD Ticket Access Link") -> str:
+	"""A link into one ticket is seen by whoever sees the ticket. Only its hash is stored."""
+	return _of_seen_tickets("SD Ticket Access Link", user)
+
+
+def access_use_query_conditions(user: str | None = None, doctype: str = "SD Ticket Access Use") -> str:
+	"""A use of such a link is seen by whoever sees the ticket."""
+	return _of_seen_tickets("SD Ticket Access Use", user)
+
+
 def ticket_link_query_conditions(user: str | None = None, doctype: str = "SD Ticket Link") -> str:
 	"""A link is seen by whoever sees both of its tickets."""
 	seen = tickets.query_conditions(user)

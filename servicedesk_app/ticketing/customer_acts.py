@@ -36,6 +36,11 @@ def approve(name: str, user: str) -> None:
 	"""The solution works: close the ticket."""
 	ticket = visible(name, user)
 	validate_may_approve(ticket, user)
+	close_as_approved(ticket)
+
+
+def close_as_approved(ticket: "SDTicket") -> None:
+	"""Close a ticket whose approval the caller has checked."""
 	how = "Confirmed on the closing question" if ticket.closing_asked_at else "Approved by the customer"
 	_move(ticket, lifecycle.CLOSED, closed_how=how)
 
@@ -44,6 +49,11 @@ def reject(name: str, reason: str, user: str) -> None:
 	"""It still fails: back to whoever is responsible, else to the pile."""
 	ticket = visible(name, user)
 	validate_may_approve(ticket, user)
+	send_back(ticket, reason)
+
+
+def send_back(ticket: "SDTicket", reason: str) -> None:
+	"""Send back a ticket of which the caller has checked who does it."""
 	if not reason.strip():
 		raise IllegalMove(_("Sending it back needs a reason. Say what still fails."))
 	_move(ticket, lifecycle.IN_PROGRESS if ticket.responsible else lifecycle.NEW, reason=reason)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 def from_staff(ticket: "SDTicket", html: str) -> str:
 	"""An answer to the customer. `html` comes from staff and is sanitised by Frappe as it is saved."""
-	return _communicate(ticket, html, "Sent", frappe.session.user)
+	user = frappe.session.user
+	return _communicate(
+		ticket, html, "Sent", (frappe.get_cached_value("User", user, "email"), full_name(user))
+	)
 
 
 def from_customer(ticket: "SDTicket", text: str, user: str, key: str = "") -> str:
@@ -25,12 +28,23 @@ def from_customer(ticket: "SDTicket", text: str, user: str, key: str = "") -> st
 
 	The same text under the same `key` is one message, however often it is sent: its name is made of them.
 	"""
+	return _received(ticket, text, (frappe.get_cached_value("User", user, "email"), full_name(user)), key)
+
+
+def from_address(ticket: "SDTicket", text: str, email: str, name: str | None, key: str = "") -> str:
+	"""A message of a reporter without an account, as `from_customer`. The caller has checked who it is."""
+	return _received(ticket, text, (email, name or email), key)
+
+
+def _received(ticket: "SDTicket", text: str, sender: tuple[str, str], key: str) -> str:
 	name = (
-		hashlib.sha256("\0".join((ticket.name, user, key, text)).encode()).hexdigest()[:32] if key else None
+		hashlib.sha256("\0".join((ticket.name, sender[0], key, text)).encode()).hexdigest()[:32]
+		if key
+		else None
 	)
 	if name and _is_written(ticket, name):
 		return name
-	return _communicate(ticket, paragraphs(text), "Received", user, name)
+	return _communicate(ticket, paragraphs(text), "Received", sender, name)
 
 
 def _is_written(ticket: "SDTicket", name: str) -> bool:
@@ -56,7 +70,9 @@ def internal_note(ticket: "SDTicket", text: str) -> str:
 	return comment.insert(ignore_permissions=True).name  # checked by permissions.guards
 
 
-def _communicate(ticket: "SDTicket", html: str, direction: str, user: str, name: str | None = None) -> str:
+def _communicate(
+	ticket: "SDTicket", html: str, direction: str, sender: tuple[str, str], name: str | None = None
+) -> str:
 	_validate(html)
 	communication = frappe.get_doc(
 		{
@@ -68,8 +84,8 @@ def _communicate(ticket: "SDTicket", html: str, direction: str, user: str, name:
 			"reference_name": ticket.name,
 			"subject": ticket.subject,
 			"content": html,
-			"sender": frappe.get_cached_value("User", user, "email"),
-			"sender_full_name": full_name(user),
+			"sender": sender[0],
+			"sender_full_name": sender[1],
 			"status": "Linked",
 		}
 	)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 APP = Path(__file__).parents[2] / "servicedesk_app"
-CAPABILITIES = ("service_level", "ticketing")
+CAPABILITIES = ("access", "service_level", "ticketing")
 OUTER = ("api", "www", "servicedesk_app")
 
 

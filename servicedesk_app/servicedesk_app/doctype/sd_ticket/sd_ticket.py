@@ -63,7 +63,13 @@ class SDTicket(Document):
 	def on_trash(self):
 		if frappe.session.user != "Administrator":
 			raise AppendOnly(_("Tickets are records and stay. Cancel the ticket instead."))
-		for doctype in ("SD Ticket Clock Event", "SD Ticket Clock", "SD Notice"):
+		for doctype in (
+			"SD Ticket Clock Event",
+			"SD Ticket Clock",
+			"SD Notice",
+			"SD Ticket Access Use",
+			"SD Ticket Access Link",
+		):
 			frappe.db.delete(doctype, {"ticket": self.name})
 
 	def restore_derived_fields(self):
