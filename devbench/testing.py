@@ -63,12 +63,16 @@ def _pytest(python: Path, words: Sequence[str], env: Mapping[str, str]) -> int:
 
 
 def benchmarks(stack: Stack, words: Sequence[str]) -> int:
-	"""Each file, or those named; prints what they print."""
+	"""Each file, or those named; prints what they print. No worker takes the cores away that are measured."""
+	for name in stack.services:
+		if name.startswith(("worker", "scheduler")):
+			stack[name].stop()
 	files = [Path(word) for word in words] or sorted(BENCHMARKS.glob("[!_]*.py"))
 	env = {**stack_environment(stack), "PYTHONPATH": str(paths.CHECKOUT)}
-	codes = [_in_foreground([str(paths.BENCH_PYTHON), str(file)], env) for file in files]
-	if not files:
-		print("There are no benchmarks yet.")
+	try:
+		codes = [_in_foreground([str(paths.BENCH_PYTHON), str(file)], env) for file in files]
+	finally:
+		stack.ensure()
 	return max(codes, default=0)
 
 

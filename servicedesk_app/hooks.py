@@ -113,6 +113,7 @@ override_whitelisted_methods = {
 	"frappe.desk.doctype.tag.tag.add_tags": "servicedesk_app.permissions.stock.add_tags",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "servicedesk_app.permissions.stock.get_tagged_docs",
 	"frappe.desk.doctype.tag.tag.remove_tag": "servicedesk_app.permissions.stock.remove_tag",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "servicedesk_app.permissions.stock_charts.get",
 	"frappe.desk.form.assign_to.add": "servicedesk_app.ticketing.frappes_assignment.add",
 	"frappe.desk.form.assign_to.add_multiple": "servicedesk_app.ticketing.frappes_assignment.add_multiple",
 	"frappe.desk.form.assign_to.remove": "servicedesk_app.ticketing.frappes_assignment.remove",
@@ -153,5 +154,6 @@ scheduler_events = {
 			"servicedesk_app.minute.hand_out_if_late",
 		],
 		"0 7 * * *": ["servicedesk_app.ticketing.silence.run"],
+		"30 3 * * *": ["servicedesk_app.ticketing.todos.mirror_all"],
 	}
 }

@@ -34,6 +34,12 @@ class Link(TypedDict):
 	other: str
 
 
+class TriedAgain(TypedDict):
+	"""How many notices are sent again."""
+
+	again: int
+
+
 class BulkLine(TypedDict):
 	"""What became of one ticket: `error` says why nothing was done, else it is null."""
 

@@ -52,11 +52,12 @@ def person_at_customer(user: str) -> frappe._dict | None:
 	"""The customer that a portal user belongs to: `customer`, `sees_all_tickets`, `approves`; None for nobody's user."""
 	if user in ("Guest", "Administrator"):
 		return None
-	rows = frappe.get_all(
-		"SD Customer Person",
-		filters={"user": user, "parenttype": "SD Customer"},
-		fields=["parent as customer", "sees_all_tickets", "approves"],
-		limit=1,
+	# Written out: every report and every page of the portal asks, and Frappe takes ten times as long to phrase it.
+	rows = frappe.db.sql(
+		"""select parent as customer, sees_all_tickets, approves from `tabSD Customer Person`
+		where user = %(user)s and parenttype = 'SD Customer' limit 1""",
+		{"user": user},
+		as_dict=True,
 	)
 	return rows[0] if rows else None
 

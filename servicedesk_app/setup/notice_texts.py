@@ -60,6 +60,20 @@ ENGLISH: dict[str, tuple[str, str]] = {
 		"The customer has written: {{ ticket.subject }}",
 		"{{ ticket.name }} of {{ ticket.customer }}: {{ text }}",
 	),
+	"Cancelled": (
+		"Cancelled: {{ ticket.subject }}",
+		"Hello {{ reader.name }},\n\nwe do not go on with ticket {{ ticket.name }}: {{ text }}\n\n"
+		"If it is needed after all, tell us in a new report: {{ link }}\n\n{{ desk }}",
+	),
+	"Merged": (
+		"Goes on with another ticket: {{ ticket.subject }}",
+		"Hello {{ reader.name }},\n\nticket {{ ticket.name }} is about the same thing as another one, and goes on there. "
+		"{{ text }}\n\nYou are told of that one from now on: {{ link }}\n\n{{ desk }}",
+	),
+	"Withdrawn": (
+		"The customer has withdrawn it: {{ ticket.subject }}",
+		"{{ ticket.name }} of {{ ticket.customer }}: {{ text }}",
+	),
 }
 
 TRANSLATIONS = {"cs": cs.TEXTS, "da": da.TEXTS, "nl": nl.TEXTS, "pl": pl.TEXTS, "ru": ru.TEXTS}

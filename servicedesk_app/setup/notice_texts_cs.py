@@ -53,4 +53,18 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"Zákazník napsal: {{ ticket.subject }}",
 		"{{ ticket.name }}, zákazník {{ ticket.customer }}: {{ text }}",
 	),
+	"Cancelled": (
+		"Zrušeno: {{ ticket.subject }}",
+		"Dobrý den, {{ reader.name }},\n\nv řešení požadavku {{ ticket.name }} nepokračujeme: {{ text }}\n\n"
+		"Pokud je přesto potřeba, založte prosím nový požadavek: {{ link }}\n\n{{ desk }}",
+	),
+	"Merged": (
+		"Pokračuje v jiném požadavku: {{ ticket.subject }}",
+		"Dobrý den, {{ reader.name }},\n\npožadavek {{ ticket.name }} se týká téhož jako jiný požadavek a pokračuje v něm. "
+		"{{ text }}\n\nO jeho průběhu vás budeme informovat: {{ link }}\n\n{{ desk }}",
+	),
+	"Withdrawn": (
+		"Zákazník požadavek stáhl: {{ ticket.subject }}",
+		"{{ ticket.name }}, zákazník {{ ticket.customer }}: {{ text }}",
+	),
 }

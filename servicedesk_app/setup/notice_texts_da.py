@@ -52,4 +52,18 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"Kunden har skrevet: {{ ticket.subject }}",
 		"{{ ticket.name }} fra {{ ticket.customer }}: {{ text }}",
 	),
+	"Cancelled": (
+		"Annulleret: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\nVi arbejder ikke videre med sag {{ ticket.name }}: {{ text }}\n\n"
+		"Er der alligevel brug for den, så skriv en ny sag til os: {{ link }}\n\n{{ desk }}",
+	),
+	"Merged": (
+		"Fortsætter i en anden sag: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\nSag {{ ticket.name }} handler om det samme som en anden sag og fortsætter i den. "
+		"{{ text }}\n\nFra nu af får du besked om den sag: {{ link }}\n\n{{ desk }}",
+	),
+	"Withdrawn": (
+		"Kunden har trukket sagen tilbage: {{ ticket.subject }}",
+		"{{ ticket.name }} fra {{ ticket.customer }}: {{ text }}",
+	),
 }

@@ -52,4 +52,18 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"De klant heeft geschreven: {{ ticket.subject }}",
 		"{{ ticket.name }} van {{ ticket.customer }}: {{ text }}",
 	),
+	"Cancelled": (
+		"Geannuleerd: {{ ticket.subject }}",
+		"Beste {{ reader.name }},\n\nWe gaan niet verder met melding {{ ticket.name }}: {{ text }}\n\n"
+		"Is het toch nodig, maak dan een nieuwe melding: {{ link }}\n\n{{ desk }}",
+	),
+	"Merged": (
+		"Gaat verder in een andere melding: {{ ticket.subject }}",
+		"Beste {{ reader.name }},\n\nMelding {{ ticket.name }} gaat over hetzelfde als een andere en gaat daar verder. "
+		"{{ text }}\n\nVanaf nu krijg je bericht over die melding: {{ link }}\n\n{{ desk }}",
+	),
+	"Withdrawn": (
+		"De klant heeft de melding ingetrokken: {{ ticket.subject }}",
+		"{{ ticket.name }} van {{ ticket.customer }}: {{ text }}",
+	),
 }

@@ -53,4 +53,18 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"Wiadomość od klienta: {{ ticket.subject }}",
 		"{{ ticket.name }}, klient {{ ticket.customer }}: {{ text }}",
 	),
+	"Cancelled": (
+		"Anulowane: {{ ticket.subject }}",
+		"Dzień dobry, {{ reader.name }}!\n\nNie prowadzimy dalej zgłoszenia {{ ticket.name }}: {{ text }}\n\n"
+		"Jeśli sprawa jest jednak potrzebna, prosimy o nowe zgłoszenie: {{ link }}\n\n{{ desk }}",
+	),
+	"Merged": (
+		"Prowadzone dalej w innym zgłoszeniu: {{ ticket.subject }}",
+		"Dzień dobry, {{ reader.name }}!\n\nZgłoszenie {{ ticket.name }} dotyczy tej samej sprawy co inne i jest w nim prowadzone dalej. "
+		"{{ text }}\n\nOd teraz będziemy informować o tamtym zgłoszeniu: {{ link }}\n\n{{ desk }}",
+	),
+	"Withdrawn": (
+		"Klient wycofał zgłoszenie: {{ ticket.subject }}",
+		"{{ ticket.name }}, klient {{ ticket.customer }}: {{ text }}",
+	),
 }

@@ -53,4 +53,18 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"Сообщение от клиента: {{ ticket.subject }}",
 		"{{ ticket.name }}, клиент {{ ticket.customer }}: {{ text }}",
 	),
+	"Cancelled": (
+		"Отменено: {{ ticket.subject }}",
+		"Здравствуйте, {{ reader.name }}!\n\nРабота по обращению {{ ticket.name }} прекращена: {{ text }}\n\n"
+		"Если она всё же нужна, создайте новое обращение: {{ link }}\n\n{{ desk }}",
+	),
+	"Merged": (
+		"Продолжается в другом обращении: {{ ticket.subject }}",
+		"Здравствуйте, {{ reader.name }}!\n\nОбращение {{ ticket.name }} касается того же, что и другое, и продолжается в нём. "
+		"{{ text }}\n\nТеперь вы будете получать уведомления о нём: {{ link }}\n\n{{ desk }}",
+	),
+	"Withdrawn": (
+		"Клиент отозвал обращение: {{ ticket.subject }}",
+		"{{ ticket.name }}, клиент {{ ticket.customer }}: {{ text }}",
+	),
 }

@@ -1,5 +1,7 @@
 """What a new site starts with. Seeded once, never overwritten: an admin may change all of it."""
 
+from collections.abc import Container
+
 import frappe
 from frappe.utils import get_system_timezone
 
@@ -91,10 +93,10 @@ def plant() -> None:
 	_set_defaults()
 
 
-def plant_notice_templates() -> None:
-	"""A text for each event and language, unless there is one already."""
+def plant_notice_templates(events: Container[str] | None = None) -> None:
+	"""A text for each event and language, or for these events only, unless there is one already."""
 	for (event, language), (subject, body) in TEXTS.items():
-		if not frappe.db.exists(
+		if (events is None or event in events) and not frappe.db.exists(
 			"SD Notice Template",
 			{"event": event, "language": language or ("is", "not set"), "desk": ("is", "not set")},
 		):

@@ -4,7 +4,7 @@ import frappe
 
 from servicedesk_app.permissions.people import PORTAL_USER, STAFF_ROLES
 from servicedesk_app.setup import example_workflow, rights, scheduler
-from servicedesk_app.ticketing import numbers
+from servicedesk_app.ticketing import numbers, reminders
 
 REFERRING = (
 	# what Frappe keeps about a document, by the fields that name the document
@@ -45,6 +45,7 @@ def remove_jobs() -> None:
 
 def remove_traces() -> None:
 	"""Timelines, files and notices of our documents: with the tickets gone they speak of nothing."""
+	frappe.db.delete("DefaultValue", {"defkey": reminders.REMINDED_ON})
 	for doctype, field in REFERRING:
 		if doctype == "__global_search":
 			frappe.db.sql("delete from `__global_search` where doctype like 'SD %%'")

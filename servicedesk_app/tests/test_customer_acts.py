@@ -102,6 +102,26 @@ class TestCustomerActs(SiteTestCase):
 			customer_acts.reject(self.name, "Again", self.reporter)
 		self.assertEqual(self.state("state_reason"), "It still smokes")
 
+	def test_only_who_reported_it_or_decides_for_the_company_withdraws(self):
+		customer_acts.add_watcher(self.name, self.colleague, self.reporter)
+		with self.assertRaises(NotAllowed):
+			customer_acts.withdraw(self.name, "Not needed", self.colleague)
+
+		customer_acts.withdraw(self.name, "Not needed", self.approver)
+
+		self.assertEqual(self.state(), "Cancelled")
+
+	def test_a_colleagues_thanks_does_not_take_the_solution_back(self):
+		customer_acts.add_watcher(self.name, self.colleague, self.reporter)
+		self.resolve()
+
+		customer_acts.answer(self.name, "Thanks, nice work", self.colleague)
+		self.assertEqual(self.state(), "Resolved")
+		self.assertTrue(frappe.db.exists("SD Notice", {"ticket": self.name, "event": "Customer answered"}))
+
+		customer_acts.answer(self.name, "It still smokes", self.reporter)
+		self.assertEqual(self.state(), "In Progress")
+
 	def test_withdrawing_cancels_with_a_reason_and_not_what_is_solved(self):
 		with self.assertRaisesRegex(IllegalMove, "reason"):
 			customer_acts.withdraw(self.name, "", self.reporter)

@@ -2,9 +2,10 @@ import threading
 
 import frappe
 
+from servicedesk_app.api.notices import retry_failed
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase, as_user, in_one_transaction
-from servicedesk_app.ticketing import customer_acts, notice_delivery, notice_texts, notices, work
+from servicedesk_app.ticketing import customer_acts, links, notice_delivery, notice_texts, notices, work
 
 
 def make_mail_account():
@@ -84,6 +85,21 @@ class TestWhatIsPosted(NoticeTestCase):
 		events = ["Received", "Assigned", "Started", "Answer", "Waiting for you", "Customer answered"]
 		events += ["Resolved", "Reopened", "Resolved", "Closed"]
 		self.assertEqual(self.posted(), events)
+
+	def test_a_ticket_that_ends_unsolved_is_told_of_by_who_ended_it(self):
+		into = factories.make_report(self.reporter)
+		for end, event in (
+			(lambda: work.cancel(self.ticket(), "Reported twice"), ("Cancelled", "Reported twice")),
+			(lambda: links.merge(self.ticket(), into), ("Merged", f"Merged into {into.name}.")),
+		):
+			with self.subTest(event[0]):
+				frappe.db.savepoint("before_the_end")
+				with as_user(self.agent):
+					end()
+				self.assertEqual(self.posted("event", "text")[-1], event)
+				frappe.db.rollback(save_point="before_the_end")
+		customer_acts.withdraw(self.name, "It works again", self.reporter)
+		self.assertEqual(self.posted("event", "text")[-1], ("Withdrawn", "It works again"))
 
 	def test_a_save_that_changes_nothing_posts_nothing(self):
 		self.ticket().save()
@@ -221,13 +237,30 @@ class TestDelivery(NoticeTestCase):
 		self.assertIn("Email Account", error)
 
 		make_mail_account()
-		with in_one_transaction():
-			notice_delivery.retry_failed()
+		failed = len(self.posted(state="Failed"))
+		with as_user(self.manager()):
+			self.assertEqual(retry_failed(), {"again": failed})
+		self.deliver()
 		((state, told),) = self.posted("state", "told", event="Assigned")
 		self.assertEqual(
 			(state, set(told.split(", ")), self.bells()),
 			("Done", {self.agent, self.reporter, self.colleague}, [self.agent]),
 		)
+
+	def manager(self):
+		user = factories.make_user("SD Manager").name
+		factories.add_member("SD Desk", self.desk.name, user)
+		return user
+
+	def test_only_managers_send_again_and_only_what_is_of_their_desks(self):
+		row = frappe.get_value("SD Notice", {"ticket": self.name, "event": "Received"})
+		frappe.db.set_value("SD Notice", row, "state", "Failed")
+		with as_user(self.agent), self.assertRaises(frappe.PermissionError):
+			retry_failed()
+		with as_user(factories.make_user("SD Manager").name):
+			self.assertEqual(retry_failed(), {"again": 0})
+		with as_user(self.manager()):
+			self.assertEqual(retry_failed(), {"again": 1})
 
 	def test_one_that_fails_is_kept_with_its_error_and_stops_no_other(self):
 		make_mail_account()

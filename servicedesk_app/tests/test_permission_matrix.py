@@ -8,11 +8,13 @@ import importlib
 import json
 import pkgutil
 import re
+from io import BytesIO
 from pathlib import Path
 
 import frappe
 from frappe.utils import get_files_path
 from frappe.utils.response import download_private_file
+from pypdf import PdfReader
 
 import servicedesk_app
 from servicedesk_app.permissions import files
@@ -30,6 +32,8 @@ from servicedesk_app.tests.world import (
 
 TICKET = "SD Ticket"
 T = {"doctype": TICKET}
+CARD = "frappe.desk.doctype.number_card.number_card"
+CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart"
 HIDDEN = ["name", "subject", "_comments", "_assign", "_liked_by", "_user_tags"]
 LISTED = ("SD Ticket", "SD Ticket Clock", "SD Ticket Clock Event", "SD Notice", "SD Ticket Link", "SD Customer", "SD Desk",
 	"SD Queue", "SD Agent", "SD Service Level Agreement", "SD Routing Rule", "SD Notice Template", "SD Category",
@@ -95,6 +99,32 @@ def room(doctype, records):
 	return act
 
 
+def card(function, **more):
+	"""A number card made up by the caller: it counts, or finds the least or the greatest value."""
+
+	def act(world, key):
+		asked = {"document_type": TICKET, "function": function, **more}
+		filters = json.dumps([[TICKET, "subject", "like", f"zz-{key}-%"]])
+		number, _ = call(f"{CARD}.get_result", doc=json.dumps(asked), filters=filters)
+		return f"zz-{key}-public" if number else ""
+
+	return act
+
+
+def chart(**more):
+	"""A chart over time, made up by the caller."""
+
+	def act(world, key):
+		asked = {"name": "zz", "document_type": TICKET, "chart_type": "Count", "based_on": "creation", **more}
+		asked |= {"timespan": "Last Month", "time_interval": "Daily"}
+		asked["filters_json"] = json.dumps([[TICKET, "subject", "like", f"zz-{key}-%"]])
+		drawn, _ = call(f"{CHART}.get", chart=json.dumps(asked), no_cache="1")
+		counted = drawn["datasets"][0]["values"] if "datasets" in drawn else drawn["dataPoints"].values()
+		return f"zz-{key}-public" if any(counted) else ""
+
+	return act
+
+
 # name of the way: (what is done, whether whoever sees the ticket must find it there)
 LISTS = {
 	**{f"client.get_list {doctype}": (listing("frappe.client.get_list", doctype=doctype, fields=["*"], limit_page_length=0), doctype == TICKET) for doctype in LISTED},
@@ -122,6 +152,8 @@ LISTS = {
 	"linked with priority": (listing("frappe.desk.form.linked_with.get", doctype="SD Priority", docname="C-Normal"), False),
 	"www.list.get": (listing("frappe.www.list.get", **T, txt="zz"), False),
 	"treeview": (listing("frappe.desk.treeview.get_all_nodes", doctype="SD Category", label="", parent="", tree_method="frappe.desk.treeview.get_children"), False),
+	"calendar": (listing("frappe.desk.calendar.get_events", **T, start="2000-01-01", end="2099-12-31", fields=json.dumps(["name", "subject"]), field_map=json.dumps({"start": "creation", "end": "modified", "title": "subject"})), True),
+	"grouped chart": (listing(f"{CHART}.get", chart=json.dumps({"name": "zz", "document_type": TICKET, "chart_type": "Group By", "group_by_type": "Count", "group_by_based_on": "subject"}), no_cache="1"), True),
 	"notifications": (listing("frappe.desk.doctype.notification_log.notification_log.get_notification_logs", limit=100), False),
 }  # fmt: skip
 
@@ -132,6 +164,10 @@ READS = {
 	"client.validate_link": (of_ticket("frappe.client.validate_link", **T, docname="NAME", fields=json.dumps(["subject"])), True),
 	"client.get_count": (counting("frappe.client.get_count"), True),
 	"reportview.get_count": (counting("frappe.desk.reportview.get_count"), True),
+	"number card": (card("Count"), True),
+	"number card, greatest": (card("Maximum", aggregate_function_based_on="creation"), False),
+	"chart over time": (chart(type="Line"), False),
+	"heatmap": (chart(type="Heatmap"), False),
 	"form.getdoc": (of_ticket("frappe.desk.form.load.getdoc", **T, name="NAME"), True),
 	"form.get_docinfo": (of_ticket("frappe.desk.form.load.get_docinfo", **T, name="NAME"), True),
 	"form.get_communications": (of_ticket("frappe.desk.form.load.get_communications", **T, name="NAME"), True),
@@ -217,13 +253,14 @@ ARGUMENTS = {
 	"note": "because", "text": "hello", "resolution": "done", "subject": "hello", "description": "hello", "user": "SELF",
 	"colleague": "SELF", "raised_by": "SELF", "tag": "mine", "tags": '["mine"]', "field": "subject", "report_name": "ToDo",
 	"assign_to": "SELF", "add": "Yes", "debug": "0", "cache": "0", "key": "", "message": "NAME", "customer": "NAME",
-	"person": "SELF", "words": "zz", "filters": None, "reference_doctype": "ToDo", "reference_name": "x",
+	"person": "SELF", "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
 }  # fmt: skip
 NEEDS_NO_VALUE = {
 	"start", "limit", "arguments", "args", "queue", "ticket_type", "priority", "category", "impact", "urgency", "filters",
 	"resolve_incidents", "color", "ignore_prepared_report", "custom_columns", "is_tree", "parent_field",
 	"are_default_filters", "contact", "channel", "state", "sort", "no_received", "no_assigned", "no_started",
-	"no_closed", "no_watched",
+	"no_closed", "no_watched", "chart_name", "no_cache", "from_date", "to_date", "timespan", "time_interval", "heatmap_year",
+	"refresh",
 }  # fmt: skip
 
 
@@ -290,6 +327,26 @@ class TestPermissionMatrix(SiteTestCase):
 	def assert_unchanged(self, before, key):
 		after = self.world.fingerprint(key)
 		self.assertEqual([what for what in before if before[what] != after[what]], [])
+
+	def test_no_pdf_is_made_for_who_does_not_see_the_ticket(self):
+		download = of_ticket("frappe.utils.print_format.download_pdf", **T, name="NAME")
+		for actor in ACTORS:
+			for key in set(DESK_OF) - self.world.sees(actor):
+				with self.subTest(actor=actor, ticket=key):
+					text, error = self.attempt(actor, download, key)
+					self.assertIn(error, ("PermissionError", "NotAllowed"), text)
+					self.assert_silent(actor, text)
+
+	def test_a_pdf_of_many_holds_nothing_of_what_the_reader_does_not_see(self):
+		"""Frappe puts a page that says “not permitted” in the place of such a one."""
+		download = of_ticket("frappe.utils.print_format.download_multi_pdf", **T, name='["NAME"]')
+		for actor in ("agent of b", "own of a"):
+			with nothing_stays(), as_user(self.world.users[actor]):
+				answer_of(lambda: download(self.world, "a2"))
+				content = frappe.local.response.get("filecontent")
+			if content:
+				text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+				self.assertNotIn("zz-", text)
 
 	def test_whoever_sees_the_ticket_can_write_by_some_of_these_ways(self):
 		"""Else the test above would pass on a site where nothing works."""

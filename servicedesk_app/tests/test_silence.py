@@ -94,6 +94,15 @@ class TestSilence(SiteTestCase):
 		self.assertIn(second, message)
 		self.assertNotIn(f">{working} ", message)
 
+	def test_a_second_run_on_the_same_day_reminds_nobody_twice(self):
+		self.solved(1)
+		before = frappe.db.count("Email Queue Recipient", {"recipient": self.reporter})
+		with in_one_transaction():
+			silence.remind()
+			silence.remind()
+
+		self.assertEqual(frappe.db.count("Email Queue Recipient", {"recipient": self.reporter}), before + 1)
+
 	def test_desks_without_reminders_and_disabled_people_are_left_in_peace(self):
 		self.solved(1)
 		frappe.db.set_value("SD Desk", self.desk, "remind_daily", 0)

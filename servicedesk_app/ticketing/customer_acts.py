@@ -60,8 +60,13 @@ def send_back(ticket: "SDTicket", reason: str) -> None:
 
 
 def withdraw(name: str, reason: str, user: str) -> None:
-	"""It is no longer needed."""
-	_move(visible(name, user), lifecycle.CANCELLED, reason=reason)
+	"""It is no longer needed. For whoever reported it, and whom the company's record names."""
+	ticket = visible(name, user)
+	if not may_approve(ticket, user):
+		raise NotAllowed(
+			_("Only who reported ticket {0} may withdraw it. Tell them that it is not needed.").format(name)
+		)
+	_move(ticket, lifecycle.CANCELLED, reason=reason)
 
 
 def add_watcher(name: str, colleague: str, user: str) -> None:

@@ -56,9 +56,9 @@ def receive(report: Report) -> "SDTicket":
 
 
 def _insert(report: Report, customer: str, key: str | None) -> "SDTicket":
-	ticket = frappe.new_doc("SD Ticket")
-	ticket.update(
+	ticket = frappe.get_doc(  # not new_doc: the defaults it looks up are looked up again by insert
 		{
+			"doctype": "SD Ticket",
 			"subject": plain_line(report.subject),
 			"description": paragraphs(report.description),
 			"customer": customer,

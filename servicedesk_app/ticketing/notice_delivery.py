@@ -23,9 +23,11 @@ TO_CUSTOMER = frozenset(
 		"Closed",
 		"Reopened",
 		"May we close",
+		"Cancelled",
+		"Merged",
 	}
 )
-TO_ASSIGNEE = frozenset({"Assigned", "Reopened", "Customer answered"})
+TO_ASSIGNEE = frozenset({"Assigned", "Reopened", "Customer answered", "Withdrawn"})
 TO_QUEUE = frozenset({"Handed over"})
 MUTED_BY = {
 	"Received": "no_received",
@@ -62,15 +64,19 @@ def deliver(names: list[str]) -> None:
 		frappe.db.commit()
 
 
-def retry_failed() -> None:
-	"""Try again what has failed, for those who were not told: once the cause is mended, an outgoing account say."""
-	names = frappe.get_all("SD Notice", {"state": "Failed"}, pluck="name", order_by="creation")
-	for name in names:
+def try_again(names: list[str]) -> int:
+	"""Put failed notices back, for those who were not told, once the cause is mended: an outgoing account, say.
+
+	The minute's work sends them, and a job at once. Returns how many there are.
+	"""
+	failed = frappe.get_all("SD Notice", {"name": ("in", names or [""]), "state": "Failed"}, pluck="name")
+	for name in failed:
 		frappe.db.set_value(
 			"SD Notice", {"name": name, "state": "Failed"}, {"state": "Pending", "error": None}
 		)
-	frappe.db.commit()
-	deliver(names)
+	if failed:
+		frappe.enqueue(deliver_pending, queue="short", enqueue_after_commit=True)
+	return len(failed)
 
 
 def _database_trouble() -> tuple[type[Exception], ...]:

@@ -24,7 +24,9 @@ BY_MOVE = {
 	lifecycle.RESOLVED: "Resolved",
 	lifecycle.CLOSED: "Closed",
 }
-TELLS_REASON = frozenset({"Waiting for you", "Reopened", "Customer answered"})
+TELLS_REASON = frozenset(
+	{"Waiting for you", "Reopened", "Customer answered", "Cancelled", "Merged", "Withdrawn"}
+)
 FIELDS = (
 	"name",
 	"creation",
@@ -64,10 +66,19 @@ def events_of(ticket: "SDTicket") -> Iterable[str]:
 	if before and before.status_category != ticket.status_category:
 		if (before.status_category, ticket.status_category) in lifecycle.REOPENING | lifecycle.REJECTION:
 			yield "Reopened"
+		elif ticket.status_category == lifecycle.CANCELLED:
+			yield event_of_end(ticket)
 		elif ticket.flags.actor == lifecycle.CUSTOMER and before.status_category in lifecycle.WAITING:
 			yield "Customer answered"
 		elif event := BY_MOVE.get(ticket.status_category):
 			yield event
+
+
+def event_of_end(ticket: "SDTicket") -> str:
+	"""What is told of a ticket that ends unsolved: who hears of it depends on who ended it."""
+	if ticket.flags.actor == lifecycle.CUSTOMER:
+		return "Withdrawn"
+	return "Merged" if ticket.merged_into else "Cancelled"
 
 
 def post_events(ticket: str, events: Iterable[str], *, text: str = "") -> None:

@@ -2,10 +2,22 @@
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, pretty_date
+from frappe.utils import escape_html, pretty_date, today
 
 from servicedesk_app.ticketing.notice_texts import language_of, link_to, reading_in
 from servicedesk_app.ticketing.people import full_name
+
+REMINDED_ON = "sd_reminded_on"
+
+
+def is_first_today(user: str) -> bool:
+	"""Whether nothing was sent to this person today; notes that it is. The note commits with the mail, so that a job
+	that runs twice, or again after it was killed, reminds once."""
+	frappe.db.get_value("User", user, "name", for_update=True)  # two jobs at once: one waits here
+	if frappe.db.get_value("DefaultValue", {"parent": user, "defkey": REMINDED_ON}, "defvalue") == today():
+		return False
+	frappe.defaults.set_user_default(REMINDED_ON, today(), user)
+	return True
 
 
 def send(user: str, names: list[str]) -> None:

@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import cint, get_datetime, now_datetime, strip_html
 
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.ticketing import defaults, journal, links, notices, work
+from servicedesk_app.ticketing import customer_acts, defaults, journal, links, notices, work
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -49,10 +49,28 @@ def customer_has_written(ticket: "SDTicket", communication) -> None:
 		customer_has_written(move_to_survivor(ticket, communication), communication)
 	elif ticket.status_category == lifecycle.CLOSED:
 		reopen_or_follow_up(ticket, communication)
-	elif lifecycle.whose_turn(ticket.status_category) == "customer":
+	elif takes_the_turn(ticket, communication):
 		give_back(ticket, excerpt_of(communication))
 	else:
 		notices.post_events(ticket.name, ["Customer answered"], text=excerpt_of(communication))
+
+
+def takes_the_turn(ticket: "SDTicket", communication) -> bool:
+	"""Whether the message is the answer that was waited for. A colleague's “thanks” on what is solved does not take
+	the solution back: that is for those who may approve it."""
+	if ticket.status_category == lifecycle.RESOLVED:
+		return is_of_somebody_who_decides(ticket, communication.sender)
+	return lifecycle.whose_turn(ticket.status_category) == "customer"
+
+
+def is_of_somebody_who_decides(ticket: "SDTicket", address: str | None) -> bool:
+	"""Whether this address is the reporter's, or that of somebody whom the company's record names."""
+	if not address:
+		return False
+	if address == ticket.get("reporter_email"):
+		return True
+	user = frappe.db.get_value("User", {"email": address})
+	return bool(user) and customer_acts.may_approve(ticket, user)
 
 
 def move_to_survivor(ticket: "SDTicket", communication) -> "SDTicket":

@@ -106,6 +106,7 @@ def remind() -> list[str]:
 	)
 
 	def remind_one(user: str) -> None:
-		reminders.send(user, people[user])
+		if reminders.is_first_today(user):
+			reminders.send(user, people[user])
 
 	return _each(able, remind_one)

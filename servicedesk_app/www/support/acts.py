@@ -38,11 +38,12 @@ def possible(ticket: "SDTicket", user: str) -> dict[str, Any]:
 	"""Which acts the lifecycle and the reader's own rights allow now."""
 	category = ticket.status_category
 	reachable = set(lifecycle.next_categories(category, lifecycle.CUSTOMER))
-	judges = category == lifecycle.RESOLVED and customer_acts.may_approve(ticket, user)
+	decides = customer_acts.may_approve(ticket, user)
+	judges = category == lifecycle.RESOLVED and decides
 	return {
 		"approve": judges and lifecycle.CLOSED in reachable,
 		"reject": judges and bool(reachable & GOALS["reject"]),
-		"withdraw": lifecycle.CANCELLED in reachable,
+		"withdraw": lifecycle.CANCELLED in reachable and decides,
 		"answer": category != lifecycle.CANCELLED or bool(ticket.merged_into),
 		"reopens": category == lifecycle.CLOSED and replies.is_in_reopen_window(ticket),
 	}

@@ -8,7 +8,17 @@ from servicedesk_app.permissions import tickets as permissions
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.rules.texts import plain_line
 from servicedesk_app.service_level import agreements, clocks, instants
-from servicedesk_app.ticketing import assignment, defaults, initials, moves, notices, numbers, story, workflow
+from servicedesk_app.ticketing import (
+	assignment,
+	defaults,
+	initials,
+	moves,
+	notices,
+	numbers,
+	story,
+	todos,
+	workflow,
+)
 
 # Only rules set these; whatever a form or a call sends is put back.
 DERIVED_FIELDS = (
@@ -48,6 +58,7 @@ class SDTicket(Document):
 		clocks.insert(self.flags.clock_changes)
 		notices.post(self)
 		assignment.assign_after_commit(self)
+		todos.mirror_after_commit(self)
 		moves.forget_the_act(self)
 
 	def on_update(self):
@@ -58,6 +69,7 @@ class SDTicket(Document):
 		notices.post(self)
 		if self.has_value_changed("queue"):
 			assignment.assign_after_commit(self)
+		todos.mirror_after_commit(self)
 		moves.forget_the_act(self)
 
 	def on_trash(self):
