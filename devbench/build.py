@@ -126,7 +126,7 @@ def _test_packages(log: Path) -> None:
 
 
 def _app_inputs() -> list[str | Path]:
-	return [paths.CHECKOUT / "pyproject.toml", str(paths.CHECKOUT)]
+	return [paths.CHECKOUT / "pyproject.toml", paths.PINS / "app.txt", str(paths.CHECKOUT)]
 
 
 def _app_in_bench(log: Path) -> None:
@@ -147,12 +147,13 @@ def _refuse_unpinned(log: Path) -> None:
 	"""A package that came along without a pinned version would be another one tomorrow."""
 	freeze = [paths.BENCH_PYTHON, "-m", "pip", "freeze", "--all", "--exclude-editable"]
 	listed = subprocess.run(freeze, capture_output=True, text=True, check=True).stdout
-	unpinned = sorted(names(listed) - names((paths.PINS / "bench-env.txt").read_text()))
+	pinned = "".join((paths.PINS / name).read_text() for name in ("bench-env.txt", "app.txt"))
+	unpinned = sorted(names(listed) - names(pinned))
 	if unpinned:
 		with log.open("a") as output:
 			output.write(listed)
 		raise shell.CommandFailed(
-			f"no version pinned in devbench/pins/bench-env.txt for {', '.join(unpinned)}"
+			f"no version pinned in devbench/pins/bench-env.txt or app.txt for {', '.join(unpinned)}"
 		)
 
 

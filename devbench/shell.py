@@ -77,7 +77,7 @@ def environment(bench: Path, **more: str) -> dict[str, str]:
 		**{key: value for key, value in os.environ.items() if key not in dropped},
 		"PATH": os.pathsep.join(str(folder) for folder in search),
 		"FRAPPE_BENCH_ROOT": str(bench),
-		"PIP_CONSTRAINT": str(paths.PINS / "bench-env.txt"),
+		"PIP_CONSTRAINT": " ".join(str(paths.PINS / name) for name in ("bench-env.txt", "app.txt")),
 		"PIP_DISABLE_PIP_VERSION_CHECK": "1",
 		"BENCH_DISABLE_UV": "1",
 		"FRAPPE_DOCKER_BUILD": "1",  # bench: no look-up of its own newest version

@@ -8,7 +8,7 @@ addresses end in .example.
 
 import frappe
 
-from servicedesk_app.setup import demo_history, demo_house, scheduler
+from servicedesk_app.setup import demo_calendars, demo_history, demo_house, scheduler
 from servicedesk_app.setup.demo_house import PASSWORD, SHOWN, ZONE, Person
 
 
@@ -18,6 +18,7 @@ def create() -> dict:
 	try:
 		set_site_up()
 		demo_house.build()
+		demo_calendars.build()
 		frappe.db.commit()
 		demo_history.make_missing()
 	finally:

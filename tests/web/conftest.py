@@ -21,6 +21,7 @@ class People:
 	newcomer: str
 	nobody: str
 	agent: str
+	administrator: str
 	password: str = PASSWORD
 
 
@@ -43,9 +44,11 @@ def people(site) -> People:
 		newcomer=factories.make_portal_user(first_name="Nina", last_name="Newcomer").name,
 		nobody=factories.make_user("SD Portal User", first_name="Nobody").name,
 		agent=factories.make_agent(queue=factories.QUEUE, first_name="Anna", last_name="Agent").name,
+		administrator=factories.make_user("SD Administrator", first_name="Ada", last_name="Admin").name,
 	)
 	for user in (
 		made.reporter, made.colleague, made.boss, made.stranger, made.newcomer, made.nobody, made.agent,
+		made.administrator,
 	):  # fmt: skip
 		_set_password(user)
 	frappe.db.commit()

@@ -1,12 +1,16 @@
-from datetime import timedelta
-
 import frappe
 from frappe import _
+from frappe.utils import getdate
 
-from servicedesk_app.errors import InvalidCalendar
+from servicedesk_app.errors import InvalidCalendar, UnknownHolidays
+from servicedesk_app.rules import closed_days
 from servicedesk_app.rules.business_time import CalendarExhausted
-from servicedesk_app.service_level import calendars, instants
+from servicedesk_app.service_level import calendar_files, calendars, holidays, instants
 from servicedesk_app.ticketing.masters import MasterRecord
+
+WEEKS_SHOWN = 5
+FILE_YEARS_AHEAD = 5
+CONTENT_OF_A_ROW = ("date", "opens", "closes", "description")
 
 
 class SDServiceCalendar(MasterRecord):
@@ -15,6 +19,8 @@ class SDServiceCalendar(MasterRecord):
 	def validate(self):
 		self.validate_hours_are_whole()
 		self.validate_is_ever_open()
+		self.validate_country()
+		self.set_own_rows()
 
 	def validate_hours_are_whole(self):
 		for row in self.exceptions:
@@ -35,14 +41,56 @@ class SDServiceCalendar(MasterRecord):
 		except ValueError as error:
 			raise InvalidCalendar(str(error)) from error
 
+	def validate_country(self):
+		if self.region and not self.country:
+			raise UnknownHolidays(_("A region needs its country. Choose the country first."))
+		if self.country and (self.has_value_changed("country") or self.has_value_changed("region")):
+			holidays.check(self.country, self.region)
+
+	def set_own_rows(self):
+		"""A row that an admin has changed is the admin's: no list touches it again."""
+		before = self.get_doc_before_save()
+		stored = {row.name: row for row in before.exceptions} if before else {}
+		for row in self.exceptions:
+			old = stored.get(row.name)
+			if old and any(
+				str(old.get(field) or "") != str(row.get(field) or "") for field in CONTENT_OF_A_ROW
+			):
+				row.source = closed_days.OWN
+
 	@frappe.whitelist()
 	def preview(self) -> list[dict]:
-		"""The open periods of the coming two weeks, in the calendar's own zone: date, weekday, hours."""
-		start = instants.to_zone(instants.now(), self.time_zone).replace(hour=0, minute=0, second=0)
-		days = [(start + timedelta(days=offset)).date() for offset in range(14)]
-		periods = calendars.compile_record(self).periods(start, start + timedelta(days=14))
-		hours: dict = {day: [] for day in days}
-		for opens, closes in periods:
-			local = opens.astimezone(start.tzinfo)
-			hours[local.date()].append(f"{local:%H:%M}–{closes.astimezone(start.tzinfo):%H:%M}")
-		return [{"date": str(day), "weekday": _(f"{day:%A}"), "hours": hours[day]} for day in days]
+		"""The coming weeks from Monday on, in the calendar's own zone: date, weekday, hours, note."""
+		return calendars.preview(self, instants.now(), WEEKS_SHOWN)
+
+	@frappe.whitelist()
+	def holiday_choices(self) -> dict:
+		"""The countries whose holidays are known, and the regions of the one that is chosen."""
+		return {
+			"countries": holidays.countries(),
+			"regions": holidays.regions(self.country) if self.country else [],
+		}
+
+	@frappe.whitelist()
+	def fill_holidays(self, first: int, last: int) -> dict:
+		"""Put the holidays of these years into the form; saving it is up to its reader."""
+		self.check_permission("write")
+		filling = holidays.fill(self, int(first), int(last))
+		return {"added": len(filling.added), "dropped": len(filling.dropped)}
+
+	@frappe.whitelist()
+	def import_file(self, content: str) -> dict:
+		"""Put the closed days of an ICS file into the form, from today on; saving it is up to its reader."""
+		self.check_permission("write")
+		today = instants.date_in(self.time_zone, instants.now())
+		read = calendar_files.read(content, today, today.replace(year=today.year + FILE_YEARS_AHEAD, day=1))
+		added = closed_days.missing(read.days, {getdate(row.date) for row in self.exceptions})
+		for closed in added:
+			row = {"date": closed.day, "description": closed.reason, "source": closed_days.FILE}
+			self.append("exceptions", row)
+		holidays.sort_dates(self)
+		return {
+			"added": len(added),
+			"known": len({d.day for d in read.days}) - len(added),
+			"timed": read.timed,
+		}

@@ -58,9 +58,9 @@ class TestSDServiceCalendar(SiteTestCase):
 		self.assertIn("Mars/Olympus", self.refused(time_zone="Mars/Olympus"))
 		self.assertIn("only one end", self.refused(exceptions=[{"date": "2026-06-01", "opens": "08:00"}]))
 
-	def test_the_preview_shows_two_weeks_with_their_hours(self):
+	def test_the_preview_shows_the_coming_weeks_with_their_hours(self):
 		days = factories.make_calendar().preview()
 
-		self.assertEqual(len(days), 14)
-		self.assertEqual(sum(bool(day["hours"]) for day in days), 10)
+		self.assertEqual(len(days), 35)
+		self.assertEqual(sum(bool(day["hours"]) for day in days), 25)
 		self.assertIn(["08:00–16:00"], [day["hours"] for day in days])
