@@ -51,6 +51,14 @@ class InvalidCalendar(ServiceDeskError):
 	"""A service calendar that could not be reckoned with."""
 
 
+class UnknownHolidays(ServiceDeskError):
+	"""A country, a region or a year whose holidays nobody has written down."""
+
+
+class InvalidCalendarFile(ServiceDeskError):
+	"""An ICS file that cannot be read, or that cannot be meant."""
+
+
 class InvalidAgreement(ServiceDeskError):
 	"""An agreement whose promises contradict themselves."""
 

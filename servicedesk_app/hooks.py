@@ -19,7 +19,12 @@ add_to_apps_screen = [
 		"has_permission": "servicedesk_app.permissions.people.sees_the_app",
 	}
 ]
-app_include_css = "/assets/servicedesk_app/css/servicedesk_desk.css"
+app_include_css = [
+	"/assets/servicedesk_app/css/servicedesk_desk.css",
+	"/assets/servicedesk_app/css/service_level.css",
+]
+app_include_js = ["/assets/servicedesk_app/js/timers.js"]
+extend_bootinfo = "servicedesk_app.service_level.health.extend_boot"
 role_home_page = {"SD Portal User": "support"}
 page_renderer = [
 	"servicedesk_app.www.support.open_pages.OpenPage",
@@ -155,5 +160,6 @@ scheduler_events = {
 		],
 		"0 7 * * *": ["servicedesk_app.ticketing.silence.run"],
 		"30 3 * * *": ["servicedesk_app.ticketing.todos.mirror_all"],
+		"20 3 1 * *": ["servicedesk_app.service_level.holidays.extend_all"],
 	}
 }

@@ -9,7 +9,7 @@ from servicedesk_app.permissions import people, tickets
 from servicedesk_app.rules.predicate import Always, Condition, Never, not_one_of, one_of
 
 MASTERS_OF_ALL = frozenset(
-	{"SD Priority", "SD Service Calendar", "SD Settings", "SD Status", "SD Ticket Type"}
+	{"SD Priority", "SD Service Calendar", "SD Settings", "SD Status", "SD Ticket Type", "SD Timer Health"}
 )
 
 DESK_FIELD = {"SD Desk": "name", "SD Customer": "desk", "SD Queue": "desk", "SD Category": "desk"}

@@ -11,7 +11,7 @@ from frappe.utils import format_datetime
 
 from servicedesk_app.rules import clocks as rules
 from servicedesk_app.rules.clocks import ESCALATED_EVENT, LogEntry
-from servicedesk_app.service_level import clocks
+from servicedesk_app.service_level import clocks, heartbeat
 from servicedesk_app.service_level.clocks import TicketClock
 from servicedesk_app.service_level.instants import now, to_site_time
 from servicedesk_app.ticketing import journal, notices
@@ -30,6 +30,8 @@ def run() -> None:
 		after = (due[-1].next_event_at, due[-1].name)
 	for row in held:
 		attempt(row, at)
+	heartbeat.beat(now())
+	frappe.db.commit()
 
 
 def lag_seconds(at: int) -> int:
@@ -38,6 +40,13 @@ def lag_seconds(at: int) -> int:
 		"select min(next_event_at) from `tabSD Ticket Clock` where next_event_at between 1 and %s", at
 	)[0][0]
 	return at - oldest if oldest else 0
+
+
+def count_due(at: int) -> int:
+	"""How many clocks have something due."""
+	return frappe.db.sql(
+		"select count(*) from `tabSD Ticket Clock` where next_event_at between 1 and %s", at
+	)[0][0]
 
 
 def due_clocks(at: int, after: tuple[int, str] = (0, "")) -> list[frappe._dict]:

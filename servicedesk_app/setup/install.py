@@ -2,6 +2,8 @@
 
 import frappe
 
+from servicedesk_app.service_level import heartbeat
+from servicedesk_app.service_level.instants import now
 from servicedesk_app.setup import example_workflow, rights, scheduler, seeds
 from servicedesk_app.ticketing import numbers
 
@@ -31,6 +33,7 @@ def after_migrate() -> None:
 	numbers.ensure_sequence()
 	rights.grant()
 	ensure_indexes()
+	heartbeat.ensure_rows(now())
 
 
 def ensure_indexes() -> None:

@@ -12,7 +12,12 @@ from servicedesk_app.tests.base import SiteTestCase
 # The second name of our DocTypes (a link for people), and tests.
 NO_CODE_OF_OURS = re.compile(r"^servicedesk_app\.(doctype\b|tests\b)|\.test_")
 # Methods of documents, which the Frappe Desk's forms call with the document's own permission.
-METHODS_OF_FORMS = {"SDServiceCalendar.preview"}
+METHODS_OF_FORMS = {
+	"SDServiceCalendar.fill_holidays",
+	"SDServiceCalendar.holiday_choices",
+	"SDServiceCalendar.import_file",
+	"SDServiceCalendar.preview",
+}
 
 
 class TestOpenapi(SiteTestCase):
