@@ -54,6 +54,12 @@ def _python_can_make_environments() -> bool:
 	return bool(python) and _output([python, "-c", "import ensurepip; print('yes')"]) == "yes"
 
 
+def mail_servers_run() -> bool:
+	"""What tests/mail_servers.py starts, with files and ports of its own."""
+	modules = all(Path(f"/usr/lib/dovecot/{name}").exists() for name in ("imap", "pop3"))
+	return modules and _output(["/usr/bin/python3", "-c", "import aiosmtpd; print('yes')"]) == "yes"
+
+
 LINT_NEEDS = (Need(("python3", "python3-venv"), _python_can_make_environments),)
 BENCH_NEEDS = (
 	Need(("python3", "python3-venv", "python3-dev"), _python_can_build),
@@ -65,6 +71,7 @@ BENCH_NEEDS = (
 	Need(("libmariadb-dev", "pkg-config"), lambda: program("mariadb_config")() and program("pkg-config")()),
 	Need(("chromium",), lambda: find_chromium() is not None),
 	Need(("wkhtmltopdf",), program("wkhtmltopdf")),
+	Need(("dovecot-imapd", "dovecot-pop3d", "python3-aiosmtpd"), mail_servers_run),
 	Need(("fonts-dejavu-core",), lambda: Path("/usr/share/fonts/truetype/dejavu").exists()),
 )
 # Asked for only if Node came without it: other packages of Node contain npm and exclude Debian's.
