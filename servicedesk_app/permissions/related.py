@@ -40,6 +40,11 @@ def access_use_query_conditions(user: str | None = None, doctype: str = "SD Tick
 	return _of_seen_tickets("SD Ticket Access Use", user)
 
 
+def outbound_mail_query_conditions(user: str | None = None, doctype: str = "SD Outbound Mail") -> str:
+	"""A mail that was sent is seen by whoever sees its ticket."""
+	return _of_seen_tickets("SD Outbound Mail", user)
+
+
 def ticket_link_query_conditions(user: str | None = None, doctype: str = "SD Ticket Link") -> str:
 	"""A link is seen by whoever sees both of its tickets."""
 	seen = tickets.query_conditions(user)

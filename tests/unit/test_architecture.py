@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 APP = Path(__file__).parents[2] / "servicedesk_app"
-CAPABILITIES = ("access", "service_level", "ticketing")
+CAPABILITIES = ("access", "service_level", "ticketing", "mail")
 OUTER = ("api", "www", "servicedesk_app")
 
 

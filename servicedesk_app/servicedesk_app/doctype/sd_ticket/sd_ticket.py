@@ -79,6 +79,7 @@ class SDTicket(Document):
 			"SD Ticket Clock Event",
 			"SD Ticket Clock",
 			"SD Notice",
+			"SD Outbound Mail",
 			"SD Ticket Access Use",
 			"SD Ticket Access Link",
 		):
