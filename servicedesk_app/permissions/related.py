@@ -12,7 +12,13 @@ MASTERS_OF_ALL = frozenset(
 	{"SD Priority", "SD Service Calendar", "SD Settings", "SD Status", "SD Ticket Type", "SD Timer Health"}
 )
 
-DESK_FIELD = {"SD Desk": "name", "SD Customer": "desk", "SD Queue": "desk", "SD Category": "desk"}
+DESK_FIELD = {
+	"SD Desk": "name",
+	"SD Customer": "desk",
+	"SD Queue": "desk",
+	"SD Category": "desk",
+	"SD Agreement Report": "desk",
+}
 
 
 def clock_query_conditions(user: str | None = None, doctype: str = "SD Ticket Clock") -> str:
@@ -100,6 +106,21 @@ def queue_query_conditions(user: str | None = None, doctype: str = "SD Queue") -
 def category_query_conditions(user: str | None = None, doctype: str = "SD Category") -> str:
 	"""Lists of categories."""
 	return tickets.as_sql(desk_condition("SD Category", user or frappe.session.user), "SD Category")
+
+
+def report_query_conditions(user: str | None = None, doctype: str = "SD Agreement Report") -> str:
+	"""Lists of customers' monthly reports; what a report shows of tickets is asked once more when it is printed."""
+	condition = desk_condition("SD Agreement Report", user or frappe.session.user)
+	return tickets.as_sql(condition, "SD Agreement Report")
+
+
+def of_report_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+	"""A customer's monthly report, for a single document: before its first save by the desk that it will get."""
+	condition = desk_condition(doc.doctype, user or frappe.session.user)
+	if not doc.get("name") or not frappe.db.exists(doc.doctype, doc.name):
+		desk = frappe.db.get_value("SD Customer", doc.customer, "desk") if doc.get("customer") else None
+		return condition.holds({"desk": desk}) or (not doc.get("customer") and isinstance(condition, Always))
+	return _holds(condition, doc)
 
 
 def of_desk_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
