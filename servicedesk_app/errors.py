@@ -51,10 +51,6 @@ class InvalidCalendar(ServiceDeskError):
 	"""A service calendar that could not be reckoned with."""
 
 
-class InvalidReportFilter(ServiceDeskError):
-	"""What a report was asked for, and cannot answer."""
-
-
 class UnknownHolidays(ServiceDeskError):
 	"""A country, a region or a year whose holidays nobody has written down."""
 
@@ -97,3 +93,11 @@ class TooMany(ServiceDeskError):
 
 class NotAllowed(Told, frappe.PermissionError):
 	"""An act for which the person lacks the right."""
+
+
+class InvalidPolicy(ServiceDeskError):
+	"""An escalation policy that would do nothing, or what it must not."""
+
+
+class RefusedAddress(ServiceDeskError):
+	"""A webhook's address that is not to be called."""

@@ -15,6 +15,7 @@ WORK = (
 	"servicedesk_app.service_level.sweep.run",
 	"servicedesk_app.ticketing.notice_delivery.deliver_pending",
 	"servicedesk_app.ticketing.assignment.assign_all",
+	"servicedesk_app.service_level.webhooks.deliver_due",
 )
 PATIENCE_SECONDS = 75
 

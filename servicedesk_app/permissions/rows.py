@@ -13,6 +13,7 @@ PARENT_CONDITIONS = {
 	"SD Desk": related.desk_query_conditions,
 	"SD Queue": related.queue_query_conditions,
 	"SD Service Level Agreement": related.agreement_query_conditions,
+	"SD Escalation Policy": related.policy_query_conditions,
 }
 
 
@@ -52,6 +53,11 @@ def desk_members(user: str | None = None, doctype: str = "SD Desk Member") -> st
 def queue_members(user: str | None = None, doctype: str = "SD Queue Member") -> str:
 	"""Members of queues."""
 	return _of("SD Queue", "SD Queue Member", user)
+
+
+def escalation_steps(user: str | None = None, doctype: str = "SD Escalation Step") -> str:
+	"""Steps of escalation policies."""
+	return _of("SD Escalation Policy", "SD Escalation Step", user)
 
 
 def targets(user: str | None = None, doctype: str = "SD Service Level Target") -> str:

@@ -8,6 +8,7 @@ from frappe.utils import getdate
 
 from servicedesk_app.rules.agreements import UNIT_SECONDS, Target, most_specific
 from servicedesk_app.rules.business_time import ServiceCalendar
+from servicedesk_app.rules.metrics import Agreed
 from servicedesk_app.service_level.calendars import load as load_calendar
 from servicedesk_app.service_level.instants import date_in
 
@@ -19,8 +20,12 @@ class Choice(NamedTuple):
 	reason: str
 
 
-def choose(customer: str, desk: str | None, at: int) -> Choice:
-	"""The customer's own agreement that is valid at `at`, else the default of the customer's desk."""
+def choose(customer: str, desk: str | None, at: int, ticket_type: str | None = None) -> Choice:
+	"""The customer's own agreement that is valid at `at`, else the default of the customer's desk.
+
+	`at` is when the ticket was reported: the version that was in force then holds for all of its life.
+	"""
+	# A desk's service matrix (customer × service or type) would have its say here, before the general rules.
 	if own := _own_agreement(customer, at):
 		return Choice(own, _("Agreement of {0}.").format(customer))
 	default = frappe.get_cached_value("SD Desk", desk, "default_agreement") if desk else None
@@ -83,6 +88,19 @@ def open_seconds(target: Target, calendar: ServiceCalendar, at: int) -> int:
 	if target.unit in UNIT_SECONDS:
 		return target.amount * UNIT_SECONDS[target.unit]
 	return calendar.between_epoch(at, calendar.add_working_days_epoch(at, target.amount))
+
+
+def agreed_in(agreement: str | None) -> Agreed:
+	"""What it says of clocks beside the targets; without an agreement the general rules."""
+	if not agreement:
+		return Agreed()
+	record = frappe.get_cached_doc("SD Service Level Agreement", agreement)
+	return Agreed(
+		record.reaction_met_by,
+		record.pause_categories,
+		bool(record.resolved_counts),
+		bool(record.reaction_restarts),
+	)
 
 
 def calendar_of(target: Target) -> ServiceCalendar:

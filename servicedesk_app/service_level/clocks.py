@@ -1,229 +1,164 @@
-"""The clocks of a ticket: planned when it is made, moved when it changes, kept with their log.
+"""The clocks of a ticket: begun when it is made, moved when it changes, kept with their log.
 
-What a clock does is decided in `rules.clocks`; here it is loaded, locked and saved. A ticket's controller
-calls `plan` and `follow` while it validates (they set the ticket's own due fields) and `save` once the
-ticket is written, so that a ticket, its clocks and their log commit together.
+What a clock does is decided in `rules.clocks` and `rules.metrics`. A ticket's controller calls `follow` while it
+validates (it sets the ticket's own due fields) and `write` once the ticket is written, so that a ticket, its
+clocks and their log commit together. Whoever touches a clock has locked its ticket's row before.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import frappe
-from frappe import _
-from frappe.utils import format_datetime, format_duration
-from frappe.utils import now as frappe_now
+from frappe.utils import get_datetime
 
 from servicedesk_app.rules import clocks as rules
-from servicedesk_app.rules import lifecycle
-from servicedesk_app.rules.clocks import Change, Clock, LogEntry
-from servicedesk_app.service_level import agreements, calendars
-from servicedesk_app.service_level.instants import to_site_time
+from servicedesk_app.rules import lifecycle, metrics
+from servicedesk_app.rules.metrics import LEVEL, METRICS, REACTION, RESOLUTION, UPDATE, Run, Situation
+from servicedesk_app.service_level import agreements, promises
+from servicedesk_app.service_level.clock_rows import (
+	ClockChange,
+	TicketClock,
+	due_fields,
+	load,
+	mirror,
+	tied_clock,
+	write,
+)
+from servicedesk_app.service_level.explain import for_reader
+from servicedesk_app.service_level.instants import from_site_time
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
-REACTION = "Reaction"
-METRICS = (REACTION,)
+__all__ = [
+	"LEVEL", "METRICS", "REACTION", "RESOLUTION", "UPDATE", "ClockChange", "TicketClock", "customer_heard",
+	"due_fields", "follow", "for_reader", "load", "merged", "mirror", "moved", "retargeted", "since", "situation_of",
+	"tied_clock", "write",
+]  # fmt: skip
 
-STARTED = lifecycle.BEING_WORKED_ON | lifecycle.SOLVED
-
-STATE_FIELDS = tuple(field.name for field in fields(Clock))
-
-
-@dataclass(frozen=True)
-class TicketClock:
-	"""A clock with what ties it to its ticket and its promise."""
-
-	ticket: str
-	metric: str
-	run: int
-	agreement: str
-	target_row: str
-	calendar: str
-	clock: Clock
-
-	@property
-	def name(self) -> str:
-		"""Ticket, metric and run: the primary key sees to it that there is one clock for each."""
-		return f"{self.ticket}-{self.metric.lower()}-{self.run}"
+REPROMISING_FIELDS = ("priority", "ticket_type", "customer")
+RELEVANT_FIELDS = ("status", "responsible", "queue", *REPROMISING_FIELDS)
+HEARD_FIELDS = (
+	"name", "status_category", "agreement", "ticket_type", "priority", "queue", "responsible", "promised_since",
+	"opened_at",
+)  # fmt: skip
 
 
-ClockChange = tuple[TicketClock, Sequence[LogEntry]]
+def is_moved_by(ticket: "SDTicket") -> bool:
+	"""Whether this save can move a clock at all: a closed ticket's clocks are frozen."""
+	before = ticket.get_doc_before_save()
+	if before and {before.status_category, ticket.status_category} <= lifecycle.OVER:
+		return False
+	return not before or any(ticket.has_value_changed(field) for field in RELEVANT_FIELDS)
 
 
-def plan(ticket: "SDTicket", at: int) -> list[ClockChange]:
-	"""The clocks that a new ticket starts with, by its agreement. The ticket has its name already."""
-	return [change for metric in METRICS if (change := _started(ticket, metric, run=1, at=at))]
+def follow(ticket: "SDTicket", at: int) -> list[ClockChange]:
+	"""What the ticket's present save does to its clocks. Sets its due fields; the caller writes the changes."""
+	situation = situation_of(ticket, at)
+	ticket.promised_since = situation.since
+	stored = [] if situation.is_new else load(ticket.name, lock=True)
+	changes = moved(ticket, situation, stored, at)
+	ticket.update(due_fields(merged(stored, changes)))
+	return changes
 
 
-def _started(ticket: "SDTicket", metric: str, *, run: int, at: int) -> ClockChange | None:
-	target = ticket.agreement and agreements.target_for(
-		ticket.agreement, metric=metric, ticket_type=ticket.ticket_type, priority=ticket.priority
+def situation_of(ticket: "SDTicket", at: int) -> Situation:
+	"""The ticket as this save makes it."""
+	before = ticket.get_doc_before_save()
+	situation = Situation(
+		category=ticket.status_category,
+		before=before.status_category if before else "",
+		responsible=bool(ticket.responsible),
+		newly_responsible=bool(ticket.responsible and ticket.has_value_changed("responsible")),
+		moved_queue=bool(before and ticket.has_value_changed("queue")),
+		repromised=bool(before) and any(ticket.has_value_changed(field) for field in REPROMISING_FIELDS),
+		corrected=bool(before) and ticket.has_value_changed("customer"),
+		since=since(ticket) if before else at,
 	)
-	if not target:
+	return situation if not situation.is_reopened else situation.with_since(at)
+
+
+def since(ticket: "SDTicket") -> int:
+	"""The instant that a ticket's promises count from."""
+	return ticket.promised_since or from_site_time(get_datetime(ticket.opened_at))
+
+
+def moved(
+	ticket: "SDTicket", situation: Situation, stored: Sequence[TicketClock], at: int
+) -> list[ClockChange]:
+	"""The clocks that a situation moves, with what happened to each; those left as they were are absent."""
+	agreed = agreements.agreed_in(ticket.agreement)
+	sibling = metrics.sibling_of([tied.clock for tied in stored])
+	by_name = {tied.name: tied for tied in stored}
+	changes = []
+	for metric in METRICS.values():
+		promise = promises.promise_of(ticket, metric.name)
+		last = _last_run(stored, metric.name)
+		for run in metrics.follow(metric, last, situation, agreed, promise, at, sibling):
+			changes.append((_tied(ticket.name, metric.name, run, by_name), run.entries))
+	return changes
+
+
+def _last_run(stored: Iterable[TicketClock], metric: str) -> Run | None:
+	runs = [tied for tied in stored if tied.metric == metric]
+	if not runs:
 		return None
-	calendar = agreements.calendar_of(target)
-	clock, entries = rules.start(at, agreements.open_seconds(target, calendar, at), calendar)
-	tied = TicketClock(ticket.name, metric, run, ticket.agreement, target.row, target.calendar, clock)
-	return tied, entries
+	last = max(runs, key=lambda tied: tied.run)
+	return Run(last.run, last.clock, promises.of_clock(last))
 
 
-def follow(ticket: "SDTicket", clocks: Iterable[TicketClock], at: int) -> list[ClockChange]:
-	"""What the ticket's present state does to each of its clocks; those left as they were are absent."""
-	moved = []
-	for tied in clocks:
-		clock, entries = _move(ticket, tied, at)
-		if entries:
-			moved.append((replace(tied, clock=clock), entries))
-	return moved
-
-
-def _move(ticket: "SDTicket", tied: TicketClock, at: int) -> Change:
-	agreement = frappe.get_cached_doc("SD Service Level Agreement", tied.agreement)
-	if ticket.status_category == lifecycle.CANCELLED:
-		return rules.cancel(tied.clock, at)
-	if MET_BY[tied.metric](ticket, agreement):
-		return rules.meet(tied.clock, at)
-	if ticket.status_category in agreement.pause_categories:
-		return rules.pause(tied.clock, at, calendars.load(tied.calendar))
-	return rules.resume(tied.clock, at, calendars.load(tied.calendar))
-
-
-def _reacted(ticket: "SDTicket", agreement) -> bool:
-	"""Whether the ticket's state is a reaction. What comes later in its life is one as well."""
-	if ticket.status_category in lifecycle.SOLVED or ticket.flags.first_reply:
-		return True
-	if agreement.reaction_met_by == "Start of work":
-		return ticket.status_category in STARTED
-	if agreement.reaction_met_by == "Assignment to a person":
-		return bool(ticket.responsible) or ticket.status_category in STARTED
-	return False
-
-
-MET_BY: dict[str, Callable[["SDTicket", object], bool]] = {REACTION: _reacted}
+def _tied(ticket: str, metric: str, run: Run, known: dict[str, TicketClock]) -> TicketClock:
+	tie = run.promise.identity
+	tied = TicketClock(
+		ticket, metric, run.number, tie.agreement, tie.target_row, tie.calendar, run.clock, tie.queue
+	)
+	before = known.get(tied.name)
+	return tied.after(before) if before else tied
 
 
 def merged(stored: Iterable[TicketClock], changes: Iterable[ClockChange]) -> list[TicketClock]:
 	"""The clocks as they stand once `changes` are written."""
-	moved = {tied.name: tied for tied, _entries in changes}
-	return [moved.pop(tied.name, tied) for tied in stored] + list(moved.values())
+	new = {tied.name: tied for tied, _entries in changes}
+	return [new.pop(tied.name, tied) for tied in stored] + list(new.values())
 
 
-def load(ticket: str, *, lock: bool = False) -> list[TicketClock]:
-	"""All clocks of a ticket, oldest first. `lock` keeps their rows until the transaction ends."""
-	table = frappe.qb.DocType("SD Ticket Clock")
-	query = frappe.qb.from_(table).select("*").where(table.ticket == ticket).orderby(table.started_at)
-	return [tied_clock(row) for row in (query.for_update() if lock else query).run(as_dict=True)]
-
-
-def tied_clock(row: dict) -> TicketClock:
-	"""A row of SD Ticket Clock as the rules know it."""
-	clock = Clock(**{field: row[field] for field in STATE_FIELDS})
-	return TicketClock(
-		row["ticket"],
-		row["metric"],
-		row["run"],
-		row["agreement"],
-		row["target_row"],
-		row["calendar"] or "",
-		clock,
-	)
-
-
-def insert(changes: Sequence[ClockChange]) -> None:
-	"""Write new clocks and the log of how they began: two statements, however many clocks."""
-	if not changes:
+def customer_heard(ticket: "SDTicket", at: int) -> None:
+	"""Staff have answered the customer: a reaction, and the next run of Update. Writes clocks, log and due fields
+	without saving the ticket, whose `modified` an open form knows."""
+	if not _awaits_an_answer(ticket):
 		return
-	rows = [_columns(tied) for tied, _entries in changes]
-	frappe.db.bulk_insert("SD Ticket Clock", list(rows[0]), [list(row.values()) for row in rows])
-	log(changes)
+	row = frappe.db.get_value("SD Ticket", ticket.name, HEARD_FIELDS, as_dict=True, for_update=True)
+	situation = Situation(
+		row.status_category, row.status_category, since(row), bool(row.responsible), replied=True
+	)
+	stored = load(row.name, lock=True)
+	if changes := moved(row, situation, stored, at):
+		write(changes)
+		mirror(row.name, merged(stored, changes))
 
 
-def update(changes: Sequence[ClockChange], cause: str = "") -> None:
-	"""Write clocks that moved, and the log of it."""
-	for tied, _entries in changes:
-		frappe.db.set_value("SD Ticket Clock", tied.name, _moving_columns(tied), update_modified=False)
-	if changes:
-		log(changes, cause)
+def _awaits_an_answer(ticket: "SDTicket") -> bool:
+	"""Told without a query: a ticket whose clocks an answer does not move costs none."""
+	if not ticket.agreement or ticket.status_category in lifecycle.OVER:
+		return False
+	return not ticket.reaction_met_at or bool(promises.promise_of(ticket, UPDATE))
 
 
-def log(changes: Sequence[ClockChange], cause: str = "") -> None:
-	"""Append to the log, in one statement. `cause` says in words what brought it about."""
-	stamp, user = frappe_now(), frappe.session.user
-	rows = [
-		(
-			frappe.generate_hash(length=12), stamp, stamp, user, user,
-			tied.ticket, tied.name, entry.event, entry.at, to_site_time(entry.at), cause,
-		)
-		for tied, entries in changes
-		for entry in entries
-	]  # fmt: skip
-	if rows:
-		frappe.db.bulk_insert("SD Ticket Clock Event", LOG_FIELDS, rows)
-
-
-LOG_FIELDS = (
-	"name", "creation", "modified", "owner", "modified_by",
-	"ticket", "clock", "event", "at", "at_time", "cause",
-)  # fmt: skip
-
-
-def _columns(tied: TicketClock) -> dict:
-	stamp, user = frappe_now(), frappe.session.user
-	return {
-		"name": tied.name,
-		"creation": stamp,
-		"modified": stamp,
-		"owner": user,
-		"modified_by": user,
-		"ticket": tied.ticket,
-		"metric": tied.metric,
-		"run": tied.run,
-		"agreement": tied.agreement,
-		"target_row": tied.target_row,
-		"calendar": tied.calendar or None,
-		**_moving_columns(tied),
-	}
-
-
-def _moving_columns(tied: TicketClock) -> dict:
-	clock = tied.clock
-	return {
-		**{field: getattr(clock, field) for field in STATE_FIELDS},
-		"started_on": to_site_time(clock.started_at),
-		"due_on": to_site_time(clock.due_at),
-		"met_on": to_site_time(clock.met_at),
-		"breached_on": to_site_time(clock.breached_at),
-	}
-
-
-def for_reader(tied: TicketClock) -> dict:
-	"""A clock for the ticket's form: its instants in epoch seconds, and what it does in a sentence."""
-	clock = tied.clock
-	return {
-		"metric": tied.metric,
-		"state": clock.state,
-		"due_at": clock.due_at,
-		"breached_at": clock.breached_at,
-		"met_at": clock.met_at,
-		"left_seconds": clock.left_seconds,
-		"promise": _("{0} from {1}, {2} ({3})").format(
-			format_duration(clock.target_seconds),
-			format_datetime(to_site_time(clock.started_at), "HH:mm"),
-			_("inside {0}").format(tied.calendar) if tied.calendar else _("around the clock"),
-			tied.agreement,
-		),
-	}
-
-
-def due_fields(clocks: Sequence[TicketClock]) -> dict:
-	"""The ticket's own fields that mirror its clocks, for lists and sorting."""
-	reaction = [tied.clock for tied in clocks if tied.metric == REACTION][-1:]
-	running = [tied.clock.due_at for tied in clocks if tied.clock.state == rules.RUNNING]
-	return {
-		"reaction_due": to_site_time(reaction[0].due_at) if reaction else None,
-		"reaction_met_at": to_site_time(reaction[0].met_at) if reaction else None,
-		"breached": int(any(tied.clock.breached_at for tied in clocks)),
-		"next_due": to_site_time(min(running, default=0)),
-	}
+def retargeted(
+	tied: TicketClock, ticket: "SDTicket", at: int, *, keep_breach: bool = False
+) -> ClockChange | None:
+	"""An open clock under what is promised of its ticket now; None if it stays as it is. For what changes promises
+	in bulk: a calendar, an agreement, a policy. Nothing is written."""
+	before = promises.of_clock(tied)
+	promise = promises.promise_of(ticket, tied.metric)
+	if tied.clock.state not in rules.OPEN:
+		return None
+	if promise is None:
+		clock, entries = rules.cancel(tied.clock, at, before.terms)
+		return tied.with_clock(clock), entries
+	seconds = promise.seconds_from(tied.clock.started_at)
+	clock, entries = rules.retarget(
+		tied.clock, at, seconds, promise.terms, before=before.terms, keep_breach=keep_breach
+	)
+	run = Run(tied.run, clock, promise)
+	return _tied(tied.ticket, tied.metric, run, {tied.name: tied}), entries

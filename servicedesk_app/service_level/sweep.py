@@ -1,23 +1,20 @@
 """The minute sweep: takes the clocks whose next event has come, and only those, and lets it happen.
 
-Each clock is a transaction of its own: lock, check again, act, commit. A breach, its log, its journal entry
-and the notices are therefore written together exactly once, whoever else sweeps at the same time and
-wherever a worker is killed; what was not committed is still due, and the next sweep finds it.
+Each clock is a transaction of its own: lock, check again, act, commit. A breach, its steps, their log, journal
+entry and notices are therefore written together exactly once, whoever else sweeps at the same time and wherever a
+worker is killed; what was not committed is still due, and the next sweep finds it. Where a step cannot be taken
+(whom it names has left, say), the clock's other steps are taken one by one, and that one is tried again later.
 """
 
 import frappe
-from frappe import _
-from frappe.utils import format_datetime
 
-from servicedesk_app.rules import clocks as rules
-from servicedesk_app.rules.clocks import ESCALATED_EVENT, LogEntry
-from servicedesk_app.service_level import clocks, heartbeat
-from servicedesk_app.service_level.clocks import TicketClock
-from servicedesk_app.service_level.instants import now, to_site_time
-from servicedesk_app.ticketing import journal, notices
-from servicedesk_app.ticketing.people import team_of
+from servicedesk_app.service_level import clocks, escalation, heartbeat
+from servicedesk_app.service_level.clock_rows import CLOCK
+from servicedesk_app.service_level.instants import now
 
 BATCH = 500
+RETRY_SECONDS = 60
+LONGEST_RETRY_SECONDS = 3600
 
 
 def run() -> None:
@@ -62,35 +59,30 @@ def due_clocks(at: int, after: tuple[int, str] = (0, "")) -> list[frappe._dict]:
 
 
 def attempt(row: frappe._dict, at: int) -> bool:
-	"""Fire one clock in its own transaction. False when another held it; a failure is logged, never raised."""
+	"""Fire one clock in its own transaction. False when another held it; a failure is noted, never raised."""
 	try:
 		done = fire(row.name, row.ticket, at)
 		frappe.db.commit()
 		return done
 	except frappe.db.OperationalError:
 		raise  # the database is gone or in trouble: what is due stays due
-	except Exception:
+	except Exception as error:
 		frappe.db.rollback()
-		frappe.log_error(title=f"Sweep: {row.name}", reference_doctype="SD Ticket", reference_name=row.ticket)
-		frappe.db.commit()
+		note_failure(row, at, error)
 		return True
 
 
-def fire(name: str, ticket: str, at: int) -> bool:
-	"""Let happen what is due on one clock. False, with nothing done, when its ticket is locked by another."""
+def fire(name: str, ticket: str, at: int, only: str | None = None) -> bool:
+	"""Let happen what is due on one clock, or `only` one of its steps. False, with nothing done, when its ticket is
+	locked by another."""
 	# The ticket's row first, as every save of a ticket does: the same order everywhere, so no deadlock.
-	if not _lock("SD Ticket", ticket):
+	locked_ticket = _lock("SD Ticket", ticket)
+	if not locked_ticket:
 		return False
-	row = _lock("SD Ticket Clock", name)
+	row = _lock(CLOCK, name)
 	if not row or not 0 < row.next_event_at <= at:
 		return bool(row)
-	tied = clocks.tied_clock(row)
-	clock, entries = rules.judge(tied.clock, at)
-	if entries:
-		told = _escalate(tied)
-		late = TicketClock(**{**vars(tied), "clock": clock})
-		clocks.update([(late, (*entries, LogEntry(ESCALATED_EVENT, at)))], cause=told)
-		_mirror(ticket)
+	escalation.carry_out(clocks.tied_clock(row), locked_ticket, at, only)
 	return True
 
 
@@ -101,22 +93,46 @@ def _lock(doctype: str, name: str) -> frappe._dict | None:
 	return rows[0] if rows else None
 
 
-def _escalate(tied: TicketClock) -> str:
-	"""Tell the queue that the promise was not kept. Returns the cause for the log."""
-	ticket = frappe.db.get_value("SD Ticket", tied.ticket, ["subject", "queue", "customer"], as_dict=True)
-	due = format_datetime(to_site_time(tied.clock.due_at))
-	headline = _("{0} of ticket {1} is overdue since {2}: {3} ({4})").format(
-		_(tied.metric), tied.ticket, due, ticket.subject, ticket.customer
-	)
-	told = notices.tell(team_of(ticket.queue), ticket=tied.ticket, subject=headline)
-	cause = _("{0} was due {1}; told the queue {2}: {3}").format(
-		_(tied.metric), due, ticket.queue or _("(none)"), ", ".join(told) or _("nobody, it has no members")
-	)
-	journal.record(tied.ticket, cause, user="Administrator")
-	return cause
+def note_failure(row: frappe._dict, at: int, error: Exception) -> None:
+	"""Take the clock's steps one by one, each in a transaction; what cannot be taken is kept with its error on the
+	clock and tried again, after a minute first and after an hour at most."""
+	errors = [str(error)]
+	steps = _steps_due(row.name, at)
+	if len(steps) > 1:
+		errors = [text for step in steps if (text := _attempt_step(row, at, step))]
+	if errors:
+		_keep_error(row, at, errors, error)
+	frappe.db.commit()
 
 
-def _mirror(ticket: str) -> None:
-	"""Bring the ticket's due fields in line. `modified` stays: an agent's open form must not turn stale."""
-	values = clocks.due_fields(clocks.load(ticket))
-	frappe.db.set_value("SD Ticket", ticket, values, update_modified=False)
+def _steps_due(name: str, at: int) -> list[str]:
+	rows = frappe.db.sql("select * from `tabSD Ticket Clock` where name = %s", name, as_dict=True)
+	try:
+		return [step.key for step in escalation.steps_due(clocks.tied_clock(rows[0]), at)] if rows else []
+	except Exception:
+		return []  # its agreement or calendar is broken: the error that brought us here says so
+
+
+def _attempt_step(row: frappe._dict, at: int, step: str) -> str:
+	"""Take one step. Returns the error, if there was one."""
+	try:
+		fire(row.name, row.ticket, at, only=step)
+		frappe.db.commit()
+		return ""
+	except frappe.db.OperationalError:
+		raise
+	except Exception as error:
+		frappe.db.rollback()
+		return str(error) or type(error).__name__
+
+
+def _keep_error(row: frappe._dict, at: int, errors: list[str], error: Exception) -> None:
+	known = frappe.db.get_value(CLOCK, row.name, ["error", "failures"], as_dict=True)
+	if not known:
+		return
+	text = "\n".join(errors)[:1000] or type(error).__name__
+	if text != known.error:
+		frappe.log_error(title=f"Sweep: {row.name}", reference_doctype="SD Ticket", reference_name=row.ticket)
+	wait = min(RETRY_SECONDS * 2 ** min(known.failures, 10), LONGEST_RETRY_SECONDS)
+	values = {"error": text, "failures": known.failures + 1, "next_event_at": at + wait}
+	frappe.db.set_value(CLOCK, row.name, values, update_modified=False)

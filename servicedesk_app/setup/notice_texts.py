@@ -52,6 +52,15 @@ ENGLISH: dict[str, tuple[str, str]] = {
 		"Hello {{ reader.name }},\n\nwe have solved ticket {{ ticket.name }} and not heard from you since. "
 		"Does it work? Then please confirm it here, or say what still fails: {{ link }}\n\n{{ desk }}",
 	),
+	"Escalated": (
+		"{{ text }}",
+		"{{ ticket.name }} of {{ ticket.customer }}: {{ text }}",
+	),
+	"Delayed": (
+		"A promised time has run out: {{ ticket.subject }}",
+		"Hello {{ reader.name }},\n\nticket {{ ticket.name }} takes longer than we promised. We "
+		"know it and have called in more people.\n\nFollow it here: {{ link }}\n\n{{ desk }}",
+	),
 	"Handed over": (
 		"Handed over to your queue: {{ ticket.subject }}",
 		"{{ ticket.name }} of {{ ticket.customer }}: {{ text }}",

@@ -45,6 +45,15 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"Dobrý den, {{ reader.name }},\n\npožadavek {{ ticket.name }} jsme vyřešili a od té doby jsme od vás nedostali zprávu. "
 		"Funguje vše? Potvrďte to prosím zde, nebo nám napište, co stále nefunguje: {{ link }}\n\n{{ desk }}",
 	),
+	"Escalated": (
+		"{{ text }}",
+		"{{ ticket.name }}, zákazník {{ ticket.customer }}: {{ text }}",
+	),
+	"Delayed": (
+		"Sjednaná lhůta uplynula: {{ ticket.subject }}",
+		"Dobrý den, {{ reader.name }},\n\npožadavek {{ ticket.name }} trvá déle, než jsme slíbili. Víme "
+		"o tom a přizvali jsme další kolegy.\n\nSledovat ho můžete zde: {{ link }}\n\n{{ desk }}",
+	),
 	"Handed over": (
 		"Předáno do vaší fronty: {{ ticket.subject }}",
 		"{{ ticket.name }}, zákazník {{ ticket.customer }}: {{ text }}",

@@ -44,6 +44,15 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"Hej {{ reader.name }}\n\nVi har løst sag {{ ticket.name }} og har ikke hørt fra dig siden. "
 		"Virker det? Så bekræft det her, eller skriv, hvad der stadig ikke virker: {{ link }}\n\n{{ desk }}",
 	),
+	"Escalated": (
+		"{{ text }}",
+		"{{ ticket.name }} fra {{ ticket.customer }}: {{ text }}",
+	),
+	"Delayed": (
+		"Den aftalte frist er overskredet: {{ ticket.subject }}",
+		"Hej {{ reader.name }}\n\nSag {{ ticket.name }} tager længere tid, end vi har lovet. "
+		"Det ved vi, og vi har sat flere på sagen.\n\nFølg den her: {{ link }}\n\n{{ desk }}",
+	),
 	"Handed over": (
 		"Overdraget til jeres kø: {{ ticket.subject }}",
 		"{{ ticket.name }} fra {{ ticket.customer }}: {{ text }}",

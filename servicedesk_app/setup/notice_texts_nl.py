@@ -44,6 +44,15 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"Beste {{ reader.name }},\n\nWe hebben melding {{ ticket.name }} opgelost en sindsdien niets van u gehoord. "
 		"Werkt alles? Bevestig het dan hier, of laat weten wat nog niet werkt: {{ link }}\n\n{{ desk }}",
 	),
+	"Escalated": (
+		"{{ text }}",
+		"{{ ticket.name }} van {{ ticket.customer }}: {{ text }}",
+	),
+	"Delayed": (
+		"De afgesproken tijd is verstreken: {{ ticket.subject }}",
+		"Beste {{ reader.name }},\n\nmelding {{ ticket.name }} duurt langer dan we hebben beloofd. We weten "
+		"het en hebben er meer mensen bij gehaald.\n\nVolg de melding hier: {{ link }}\n\n{{ desk }}",
+	),
 	"Handed over": (
 		"Overgedragen aan jullie wachtrij: {{ ticket.subject }}",
 		"{{ ticket.name }} van {{ ticket.customer }}: {{ text }}",

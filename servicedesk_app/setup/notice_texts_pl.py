@@ -45,6 +45,15 @@ TEXTS: dict[str, tuple[str, str]] = {
 		"Dzień dobry, {{ reader.name }}!\n\nRozwiązaliśmy zgłoszenie {{ ticket.name }} i od tego czasu nie mamy wiadomości. "
 		"Czy wszystko działa? Prosimy potwierdzić tutaj albo napisać, co nadal nie działa: {{ link }}\n\n{{ desk }}",
 	),
+	"Escalated": (
+		"{{ text }}",
+		"{{ ticket.name }}, klient {{ ticket.customer }}: {{ text }}",
+	),
+	"Delayed": (
+		"Uzgodniony czas minął: {{ ticket.subject }}",
+		"Dzień dobry, {{ reader.name }}!\n\nZgłoszenie {{ ticket.name }} trwa dłużej, niż obiecaliśmy. "
+		"Wiemy o tym i włączyliśmy kolejne osoby.\n\nMożna je śledzić tutaj: {{ link }}\n\n{{ desk }}",
+	),
 	"Handed over": (
 		"Przekazane do Waszej kolejki: {{ ticket.subject }}",
 		"{{ ticket.name }}, klient {{ ticket.customer }}: {{ text }}",

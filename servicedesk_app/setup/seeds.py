@@ -5,6 +5,7 @@ from collections.abc import Container
 import frappe
 from frappe.utils import get_system_timezone
 
+from servicedesk_app.setup import escalation_seeds
 from servicedesk_app.setup.notice_texts import TEXTS
 
 PRIORITIES = (
@@ -91,6 +92,7 @@ def plant() -> None:
 	_insert("SD Queue", queue_name="First line", desk="Service Desk", support_level="1")
 	plant_notice_templates()
 	_set_defaults()
+	escalation_seeds.plant()
 
 
 def plant_notice_templates(events: Container[str] | None = None) -> None:

@@ -114,6 +114,23 @@ def make_agreement(customers=(), **overrides):
 	return frappe.get_doc({**values, **overrides}).insert()
 
 
+def make_policy(*steps, **overrides):
+	"""An escalation policy; a step is a dict, on Reaction at 100 % unless it says otherwise."""
+	values = {"doctype": "SD Escalation Policy", "policy_name": unique("Policy")}
+	general = {"metric": "Reaction", "when": "Percent of the time", "amount": 100}
+	return frappe.get_doc({**values, "steps": [{**general, **step} for step in steps], **overrides}).insert()
+
+
+def age(seconds, *tickets):
+	"""Turn the clocks of tickets back, as if all that has happened to them had happened so much earlier."""
+	instants = ("started_at", "resumed_at", "due_at", "next_event_at", "breached_at", "met_at")
+	moved = ", ".join(f"{field} = if({field}, {field} - {int(seconds)}, 0)" for field in instants)
+	frappe.db.sql(f"update `tabSD Ticket Clock` set {moved} where ticket in %s", (tickets,))
+	frappe.db.sql(
+		"update `tabSD Ticket` set promised_since = promised_since - %s where name in %s", (seconds, tickets)
+	)
+
+
 def make_ticket(**overrides):
 	"""A ticket as staff would enter it, for a new customer unless one is given."""
 	customer = overrides.pop("customer", None) or make_customer().name

@@ -6,7 +6,7 @@ from servicedesk_app.rules import clocks as rules
 from servicedesk_app.service_level import clocks, sweep
 from servicedesk_app.service_level.instants import now
 from servicedesk_app.tests import factories
-from servicedesk_app.tests.base import SiteTestCase, statements
+from servicedesk_app.tests.base import SiteTestCase, in_one_transaction, statements
 
 HOUR = 3600
 
@@ -15,10 +15,12 @@ class TestSweep(SiteTestCase):
 	@classmethod
 	def setUpClass(cls):
 		super().setUpClass()
-		cls.customer = factories.make_customer().name
-		factories.make_agreement([cls.customer])
-		cls.desk_queue = factories.make_queue().name
-		cls.agent = factories.make_agent(queue=cls.desk_queue).name
+		cls.desk = factories.make_desk().name
+		cls.customer = factories.make_customer(desk=cls.desk).name
+		policy = factories.make_policy({"notify_queue": 1, "notify_agents": 1})
+		factories.make_agreement([cls.customer], policy=policy.name)
+		cls.desk_queue = factories.make_queue(desk=cls.desk).name
+		cls.agent = factories.make_agent(cls.desk, cls.desk_queue).name
 
 	def setUp(self):
 		frappe.set_user("Administrator")
@@ -30,13 +32,13 @@ class TestSweep(SiteTestCase):
 
 	def notices(self):
 		return frappe.get_all(
-			"Notification Log", {"document_name": self.ticket.name}, ["for_user", "subject"]
+			"SD Notice", {"ticket": self.ticket.name, "event": "Escalated"}, ["to_users", "text"]
 		)
 
 	def log(self):
-		order = ["Started", "Breached", "Escalated", "Met"]
-		events = frappe.get_all("SD Ticket Clock Event", {"ticket": self.ticket.name}, pluck="event")
-		return sorted(events, key=order.index)
+		return frappe.get_all(
+			"SD Ticket Clock Event", {"ticket": self.ticket.name}, pluck="event", order_by="clock, number"
+		)
 
 	def test_a_clock_is_not_fired_before_its_due_instant(self):
 		self.fire(self.clock.clock.due_at - 1)
@@ -51,8 +53,8 @@ class TestSweep(SiteTestCase):
 		self.assertEqual(clock.breached_at, self.clock.clock.due_at)
 		self.assertEqual((clock.state, clock.next_event_at), (rules.RUNNING, 0))
 		self.assertEqual(self.log(), ["Started", "Breached", "Escalated"])
-		self.assertEqual([notice.for_user for notice in self.notices()], [self.agent])
-		self.assertIn(self.ticket.name, self.notices()[0].subject)
+		self.assertEqual([notice.to_users for notice in self.notices()], [self.agent])
+		self.assertIn(self.ticket.subject, self.notices()[0].text)
 		self.assertEqual(frappe.db.get_value("SD Ticket", self.ticket.name, "breached"), 1)
 
 	def test_a_second_sweep_does_nothing_more(self):
@@ -70,12 +72,8 @@ class TestSweep(SiteTestCase):
 		self.assertEqual(self.log(), ["Started", "Met"])
 
 	def test_a_reaction_after_the_due_instant_records_the_breach_even_if_no_sweep_came(self):
-		due = now() - HOUR
-		frappe.db.set_value(
-			"SD Ticket Clock",
-			self.clock.name,
-			{"due_at": due, "next_event_at": due, "resumed_at": due - 4 * HOUR},
-		)
+		factories.age(5 * HOUR, self.ticket.name)
+		due = self.clock.clock.due_at - 5 * HOUR
 
 		self.ticket.reload()
 		self.ticket.update({"responsible": self.agent}).save()
@@ -100,7 +98,10 @@ class TestSweep(SiteTestCase):
 		self.assertIn(self.desk_queue, line)
 
 	def test_a_queue_without_members_is_said_so_and_the_breach_still_stands(self):
-		empty = factories.make_ticket(customer=self.customer, queue=factories.make_queue().name)
+		desk = factories.make_desk()
+		customer = factories.make_customer(desk=desk.name).name
+		factories.make_agreement([customer], policy=factories.make_policy({"notify_queue": 1}).name)
+		empty = factories.make_ticket(customer=customer)
 		clock = clocks.load(empty.name)[0]
 
 		sweep.fire(clock.name, empty.name, clock.clock.due_at + 1)
@@ -121,13 +122,15 @@ class TestSweep(SiteTestCase):
 
 	def test_one_that_fails_is_logged_and_does_not_stop_the_others(self):
 		row = frappe._dict(name=self.clock.name, ticket=self.ticket.name)
-		with (
-			patch.object(sweep, "fire", side_effect=ZeroDivisionError("boom")),
-			patch.object(frappe.db, "commit"),
-			patch.object(frappe.db, "rollback"),
-		):
-			self.assertTrue(sweep.attempt(row, now()))
+		at = self.clock.clock.due_at
+		with in_one_transaction(), patch.object(sweep, "fire", side_effect=ZeroDivisionError("boom")):
+			self.assertTrue(sweep.attempt(row, at))
 		self.assertTrue(frappe.db.exists("Error Log", {"method": f"Sweep: {self.clock.name}"}))
+		clock = clocks.load(self.ticket.name)[0]
+		self.assertEqual((clock.error, clock.failures, clock.clock.next_event_at), ("boom", 1, at + 60))
+
+		self.fire(at + 60)  # tried again, and well this time
+		self.assertEqual((clocks.load(self.ticket.name)[0].error, len(self.notices())), ("", 1))
 
 	def test_it_knows_how_long_something_has_been_due(self):
 		due = self.clock.clock.due_at

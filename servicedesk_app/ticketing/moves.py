@@ -16,7 +16,7 @@ from servicedesk_app.rules.lifecycle import Move
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
-OF_ONE_ACT = ("actor", "closed_how", "reason_given", "note", "from_rules", "first_reply")
+OF_ONE_ACT = ("actor", "closed_how", "reason_given", "note", "from_rules")
 CLOSED_HOW = {lifecycle.AGENT: "By staff", lifecycle.CUSTOMER: "Approved by the customer"}
 
 

@@ -25,6 +25,7 @@ TO_CUSTOMER = frozenset(
 		"May we close",
 		"Cancelled",
 		"Merged",
+		"Delayed",
 	}
 )
 TO_ASSIGNEE = frozenset({"Assigned", "Reopened", "Customer answered", "Withdrawn"})
@@ -133,7 +134,7 @@ def _finish(name: str, **values) -> None:
 def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
 	"""Who is told, each once: never the one who caused it (but a report is acknowledged to its reporter),
 	nobody who may not see the ticket, nobody who is disabled."""
-	people: list[str] = []
+	people: list[str] = (notice.to_users or "").split("\n")
 	watchers = [row.user for row in ticket.watchers]
 	if notice.event in TO_CUSTOMER:
 		people += [ticket.raised_by, *watchers]

@@ -38,6 +38,7 @@ FIELDS = (
 	"state",
 	"text",
 	"by_user",
+	"to_users",
 )
 
 
@@ -86,12 +87,29 @@ def post_events(ticket: str, events: Iterable[str], *, text: str = "") -> None:
 	_write(ticket, [(event, text) for event in events])
 
 
-def _write(ticket: str, posted: Iterable[tuple[str, str]]) -> None:
+def post_to(ticket: str, users: Iterable[str], *, text: str) -> None:
+	"""Post an escalation to these people of staff: one row, however many they are."""
+	_write(ticket, [("Escalated", text)], to_users="\n".join(users))
+
+
+def _write(ticket: str, posted: Iterable[tuple[str, str]], to_users: str = "") -> None:
 	"""Write the rows in one statement, and have them delivered once they are committed."""
 	stamp, user = now(), frappe.session.user
 	state = "Done" if frappe.flags.sd_nobody_is_told else "Pending"
 	rows = [
-		(frappe.generate_hash(length=12), stamp, stamp, user, user, ticket, event, state, text, user)
+		(
+			frappe.generate_hash(length=12),
+			stamp,
+			stamp,
+			user,
+			user,
+			ticket,
+			event,
+			state,
+			text,
+			user,
+			to_users,
+		)
 		for event, text in posted
 	]
 	frappe.db.bulk_insert("SD Notice", FIELDS, rows)
@@ -107,13 +125,3 @@ def nobody_is_told() -> Iterator[None]:
 		yield
 	finally:
 		frappe.flags.sd_nobody_is_told = False
-
-
-def tell(users: Iterable[str], *, ticket: str, subject: str) -> list[str]:
-	"""Ring the bell of each person once, at once. Returns those who were told: enabled users, in a stable order."""
-	told = frappe.get_all(
-		"User", filters={"name": ("in", sorted(set(users))), "enabled": 1}, pluck="name", order_by="name"
-	)
-	for user in told:
-		notice_delivery.ring(user, ticket, subject)
-	return told

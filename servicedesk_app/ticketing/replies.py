@@ -8,6 +8,8 @@ from frappe import _
 from frappe.utils import cint, get_datetime, now_datetime, strip_html
 
 from servicedesk_app.rules import lifecycle
+from servicedesk_app.service_level import clocks
+from servicedesk_app.service_level.instants import now
 from servicedesk_app.ticketing import customer_acts, defaults, journal, links, notices, work
 
 if TYPE_CHECKING:
@@ -33,13 +35,11 @@ def excerpt_of(communication) -> str:
 
 
 def staff_has_answered(ticket: "SDTicket", communication) -> None:
-	"""The first answer can be what meets the reaction; an answer that was not mailed yet is told by a notice."""
+	"""An answer can meet the reaction and starts the time to the next one; one that was not mailed yet is told by a
+	notice. Who may write this Communication was checked by `permissions.guards`."""
 	if communication.communication_medium != "Email":
 		notices.post_events(ticket.name, ["Answer"], text=strip_html(communication.content or ""))
-	if not ticket.reaction_met_at and ticket.agreement:
-		ticket.flags.first_reply = True
-		# Who may write this Communication was checked by `permissions.guards`.
-		ticket.save(ignore_permissions=True)
+	clocks.customer_heard(ticket, now())
 
 
 def customer_has_written(ticket: "SDTicket", communication) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from servicedesk_app.rules import clocks
 from servicedesk_app.rules.business_time import ServiceCalendar, Window
+from servicedesk_app.rules.clocks import Terms
 
 HOUR = 3600
-OFFICE = ServiceCalendar("UTC", [Window(day, "08:00", "16:00") for day in range(5)])
-ALWAYS = ServiceCalendar.around_the_clock()
+OFFICE = Terms(ServiceCalendar("UTC", [Window(day, "08:00", "16:00") for day in range(5)]))
+ALWAYS = Terms(ServiceCalendar.around_the_clock())
 
 
 def at(text):
@@ -19,8 +20,8 @@ def at(text):
 	return int(datetime(2026, 6, int(day), hour, minute, tzinfo=timezone.utc).timestamp())
 
 
-def started(text="1 09:00", hours=4, calendar=OFFICE):
-	return clocks.start(at(text), hours * HOUR, calendar)[0]
+def started(text="1 09:00", hours=4, terms=OFFICE):
+	return clocks.start(at(text), hours * HOUR, terms)[0]
 
 
 def events(change):
@@ -45,7 +46,7 @@ def test_is_due_after_the_agreed_open_time(start, hours, due):
 
 
 def test_is_breached_at_its_due_instant_however_late_it_is_judged():
-	change = clocks.judge(started(), at("3 11:00"))
+	change = clocks.judge(started(), at("3 11:00"), OFFICE)
 
 	assert change[0].breached_at == at("1 13:00")
 	assert change[0].state == clocks.RUNNING
@@ -55,24 +56,24 @@ def test_is_breached_at_its_due_instant_however_late_it_is_judged():
 
 @pytest.mark.parametrize("moment", ["1 09:00", "1 12:59"])
 def test_is_not_breached_before(moment):
-	assert clocks.judge(started(), at(moment)) == (started(), ())
+	assert clocks.judge(started(), at(moment), OFFICE) == (started(), ())
 
 
 def test_is_breached_once():
-	late, _ = clocks.judge(started(), at("1 13:00"))
+	late, _ = clocks.judge(started(), at("1 13:00"), OFFICE)
 
-	assert clocks.judge(late, at("2 09:00")) == (late, ())
+	assert clocks.judge(late, at("2 09:00"), OFFICE) == (late, ())
 
 
 def test_met_in_time():
-	change = clocks.meet(started(), at("1 11:00"))
+	change = clocks.meet(started(), at("1 11:00"), OFFICE)
 
 	assert (change[0].state, change[0].met_at, change[0].breached_at) == (clocks.MET, at("1 11:00"), 0)
 	assert events(change) == [("Met", at("1 11:00"))]
 
 
 def test_met_late_records_the_breach_that_no_sweep_saw():
-	change = clocks.meet(started(), at("1 15:00"))
+	change = clocks.meet(started(), at("1 15:00"), OFFICE)
 
 	assert (change[0].state, change[0].breached_at) == (clocks.MET, at("1 13:00"))
 	assert events(change) == [("Breached", at("1 13:00")), ("Met", at("1 15:00"))]
@@ -80,12 +81,12 @@ def test_met_late_records_the_breach_that_no_sweep_saw():
 
 @pytest.mark.parametrize("end", [clocks.meet, clocks.cancel])
 def test_a_closed_clock_is_frozen(end):
-	closed, _ = end(started(), at("1 10:00"))
+	closed, _ = end(started(), at("1 10:00"), OFFICE)
 
 	for change in (
-		clocks.judge(closed, at("9 10:00")),
-		clocks.meet(closed, at("9 10:00")),
-		clocks.cancel(closed, at("9 10:00")),
+		clocks.judge(closed, at("9 10:00"), OFFICE),
+		clocks.meet(closed, at("9 10:00"), OFFICE),
+		clocks.cancel(closed, at("9 10:00"), OFFICE),
 		clocks.pause(closed, at("9 10:00"), OFFICE),
 		clocks.resume(closed, at("9 10:00"), OFFICE),
 	):
@@ -102,7 +103,7 @@ def test_a_paused_clock_has_no_due_time_only_what_is_left():
 def test_a_paused_clock_is_not_breached_by_time():
 	paused, _ = clocks.pause(started(), at("1 10:00"), OFFICE)
 
-	assert clocks.judge(paused, at("9 10:00")) == (paused, ())
+	assert clocks.judge(paused, at("9 10:00"), OFFICE) == (paused, ())
 
 
 def test_a_pause_over_a_weekend_leaves_what_was_left():
@@ -134,12 +135,12 @@ def test_a_breached_clock_that_runs_again_fires_no_second_time():
 	running, _ = clocks.resume(paused, at("2 09:00"), OFFICE)
 
 	assert (running.due_at, running.next_event_at) == (at("1 13:00"), 0)
-	assert clocks.judge(running, at("9 10:00")) == (running, ())
+	assert clocks.judge(running, at("9 10:00"), OFFICE) == (running, ())
 
 
 def test_met_while_paused_is_met_in_time():
 	paused, _ = clocks.pause(started(), at("1 10:00"), OFFICE)
-	met, _ = clocks.meet(paused, at("9 10:00"))
+	met, _ = clocks.meet(paused, at("9 10:00"), OFFICE)
 
 	assert (met.state, met.breached_at) == (clocks.MET, 0)
 

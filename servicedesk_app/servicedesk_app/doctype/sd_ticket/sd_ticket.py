@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from servicedesk_app.errors import AppendOnly, InvalidReport
 from servicedesk_app.permissions import tickets as permissions
@@ -22,7 +22,8 @@ from servicedesk_app.ticketing import (
 
 # Only rules set these; whatever a form or a call sends is put back.
 DERIVED_FIELDS = (
-	"agreement", "agreement_reason", "reaction_due", "reaction_met_at", "breached", "next_due",
+	"agreement", "agreement_reason", "reaction_due", "reaction_met_at", "resolution_due", "breached", "next_due",
+	"promised_since",
 	"channel", "opened_at", "desk", "intake_key", "status_category", "kind", "initials",
 	"resolved_at", "closed_at", "closed_how", "reopened", "merged_into", "waiting_since", "closing_asked_at",
 )  # fmt: skip
@@ -55,7 +56,7 @@ class SDTicket(Document):
 			super().validate_workflow()
 
 	def after_insert(self):
-		clocks.insert(self.flags.clock_changes)
+		clocks.write(self.flags.clock_changes)
 		notices.post(self)
 		assignment.assign_after_commit(self)
 		todos.mirror_after_commit(self)
@@ -64,7 +65,7 @@ class SDTicket(Document):
 	def on_update(self):
 		if self.flags.in_insert:
 			return
-		clocks.update(self.flags.clock_changes)
+		clocks.write(self.flags.clock_changes)
 		story.record_changes(self)
 		notices.post(self)
 		if self.has_value_changed("queue"):
@@ -76,6 +77,7 @@ class SDTicket(Document):
 		if frappe.session.user != "Administrator":
 			raise AppendOnly(_("Tickets are records and stay. Cancel the ticket instead."))
 		for doctype in (
+			"SD Webhook Call",
 			"SD Ticket Clock Event",
 			"SD Ticket Clock",
 			"SD Notice",
@@ -118,24 +120,12 @@ class SDTicket(Document):
 		return frappe.get_cached_value("SD Status", self.status, "category")
 
 	def set_clocks(self):
-		at = instants.now()
 		self.flags.clock_changes = []
-		if self.is_new():
-			self.agreement, self.agreement_reason = agreements.choose(self.customer, self.desk, at)
-			changes = clocks.plan(self, at)
-			standing = [tied for tied, _entries in changes]
-		elif self.is_clock_relevant():
-			stored = clocks.load(self.name, lock=True)
-			changes = clocks.follow(self, stored, at)
-			standing = clocks.merged(stored, changes)
-		else:
+		if not clocks.is_moved_by(self):
 			return
-		self.flags.clock_changes = changes
-		self.update(clocks.due_fields(standing))
-
-	def is_clock_relevant(self) -> bool:
-		return bool(
-			self.has_value_changed("status")
-			or self.has_value_changed("responsible")
-			or self.flags.first_reply
-		)
+		at = instants.now()
+		if self.is_new() or self.has_value_changed("customer") or self.has_value_changed("ticket_type"):
+			reported_at = at if self.is_new() else instants.from_site_time(get_datetime(self.opened_at))
+			choice = agreements.choose(self.customer, self.desk, reported_at, self.ticket_type)
+			self.agreement, self.agreement_reason = choice
+		self.flags.clock_changes = clocks.follow(self, at)

@@ -53,7 +53,7 @@ class TestSDTicket(SiteTestCase):
 		clock = reaction(ticket)
 		self.assertEqual(clock.state, RUNNING)
 		self.assertEqual(clock.due_at - clock.started_at, 4 * 3600)
-		self.assertEqual(clock.next_event_at, clock.due_at)
+		self.assertEqual(clock.next_event_at - clock.started_at, 3 * 3600)  # a warning at 75 %
 		self.assertEqual(log(ticket), ["Started"])
 		self.assertEqual(ticket.reaction_due, ticket.next_due)
 
