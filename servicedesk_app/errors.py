@@ -101,3 +101,11 @@ class InvalidPolicy(ServiceDeskError):
 
 class RefusedAddress(ServiceDeskError):
 	"""A webhook's address that is not to be called."""
+
+
+class InvalidMailbox(ServiceDeskError):
+	"""A mailbox, or a rule about its senders, that could not be used as it stands."""
+
+
+class MailNotThere(ServiceDeskError):
+	"""A mail that nothing can be done with: its raw bytes are gone, or it was dealt with."""

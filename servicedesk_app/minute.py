@@ -16,6 +16,8 @@ WORK = (
 	"servicedesk_app.ticketing.notice_delivery.deliver_pending",
 	"servicedesk_app.ticketing.assignment.assign_all",
 	"servicedesk_app.service_level.webhooks.deliver_due",
+	"servicedesk_app.mail.fetching.hand_out",
+	"servicedesk_app.mail.processing.process_pending",
 )
 PATIENCE_SECONDS = 75
 

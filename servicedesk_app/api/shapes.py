@@ -152,3 +152,38 @@ class RevokedLink(TypedDict):
 
 	link: str
 	revoked: bool
+
+
+class MailTaken(TypedDict):
+	"""The SD Inbound Mail that a raw mail was stored as."""
+
+	name: str
+
+
+class MailDecided(TypedDict):
+	"""How many mails were decided about."""
+
+	done: int
+
+
+class MailFile(TypedDict):
+	"""A file of a mail, by its safe name; `size` is in bytes."""
+
+	name: str
+	size: int
+
+
+class MailHeader(TypedDict):
+	"""A header of a mail, decoded."""
+
+	name: str
+	value: str
+
+
+class MailPreview(TypedDict):
+	"""A mail to look at: `html` is clean. `is_kept` is false once the raw mail was removed."""
+
+	html: str
+	files: list[MailFile]
+	headers: list[MailHeader]
+	is_kept: bool

@@ -6,6 +6,9 @@ AGENT = "SD Agent"
 MANAGER = "SD Manager"
 ADMINISTRATOR = "SD Administrator"
 PORTAL_USER = "SD Portal User"
+MAIL_GATEWAY = "SD Mail Gateway"
+"""A mail server's account: it may hand mails in, and nothing else."""
+
 STAFF_ROLES = frozenset({AGENT, MANAGER, ADMINISTRATOR})
 SEES_EVERYTHING = frozenset({ADMINISTRATOR, "System Manager"})
 

@@ -20,7 +20,13 @@ MASTERS_OF_ALL = frozenset(
 	}
 )
 
-DESK_FIELD = {"SD Desk": "name", "SD Customer": "desk", "SD Queue": "desk", "SD Category": "desk"}
+DESK_FIELD = {
+	"SD Desk": "name",
+	"SD Customer": "desk",
+	"SD Queue": "desk",
+	"SD Category": "desk",
+	"SD Mailbox": "desk",
+}
 
 
 def clock_query_conditions(user: str | None = None, doctype: str = "SD Ticket Clock") -> str:
@@ -115,6 +121,11 @@ def category_query_conditions(user: str | None = None, doctype: str = "SD Catego
 	return tickets.as_sql(desk_condition("SD Category", user or frappe.session.user), "SD Category")
 
 
+def mailbox_query_conditions(user: str | None = None, doctype: str = "SD Mailbox") -> str:
+	"""Lists of mailboxes."""
+	return tickets.as_sql(desk_condition("SD Mailbox", user or frappe.session.user), "SD Mailbox")
+
+
 def of_desk_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
 	"""A desk, a customer or a queue, for a single document."""
 	return _holds(desk_condition(doc.doctype, user or frappe.session.user), doc)
@@ -179,6 +190,7 @@ SETUP_CONDITIONS = {
 	AGREEMENT: _agreements,
 	"SD Agent": _colleagues,
 	"SD Escalation Policy": _all,
+	"SD Mail Sender Rule": _of_foreign_desks,
 	"SD Notice Preference": _own,
 	"SD Notice Template": _of_foreign_desks,
 	"SD Routing Rule": _rules,
@@ -208,6 +220,11 @@ def preference_query_conditions(user: str | None = None, doctype: str = "SD Noti
 def template_query_conditions(user: str | None = None, doctype: str = "SD Notice Template") -> str:
 	"""Lists of notice templates."""
 	return _setup_sql("SD Notice Template", user)
+
+
+def sender_rule_query_conditions(user: str | None = None, doctype: str = "SD Mail Sender Rule") -> str:
+	"""Lists of whose mail is let in, and whose is not."""
+	return _setup_sql("SD Mail Sender Rule", user)
 
 
 def rule_query_conditions(user: str | None = None, doctype: str = "SD Routing Rule") -> str:

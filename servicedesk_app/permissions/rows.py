@@ -14,6 +14,7 @@ PARENT_CONDITIONS = {
 	"SD Queue": related.queue_query_conditions,
 	"SD Service Level Agreement": related.agreement_query_conditions,
 	"SD Escalation Policy": related.policy_query_conditions,
+	"SD Mailbox": related.mailbox_query_conditions,
 }
 
 
@@ -71,3 +72,8 @@ def agreement_customers(user: str | None = None, doctype: str = "SD Agreement Cu
 	mine = related.customer_query_conditions(user or frappe.session.user)
 	customers = f"(select `tabSD Customer`.name from `tabSD Customer` where {mine})"
 	return f"({of_agreement} and `tabSD Agreement Customer`.customer in {customers})"
+
+
+def mailbox_folders(user: str | None = None, doctype: str = "SD Mailbox Folder") -> str:
+	"""Folders of mailboxes."""
+	return _of("SD Mailbox", "SD Mailbox Folder", user)

@@ -16,6 +16,9 @@ INDEXES = (
 	("SD Ticket", "sd_customer_state_reporter", ("customer", "status_category", "creation", "raised_by")),
 	("SD Ticket", "sd_reporter_customer_state", ("raised_by", "customer", "creation", "status_category")),
 	("SD Ticket Watcher", "sd_user_parent", ("user", "parent")),
+	# what the server must still be told of; what is to be processed, oldest first
+	("SD Inbound Mail", "sd_mailbox_told", ("mailbox", "server_told", "folder")),
+	("SD Inbound Mail", "sd_state_creation", ("state", "creation")),
 )
 
 

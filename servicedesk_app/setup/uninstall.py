@@ -1,8 +1,11 @@
 """Leaves the site as it was: Frappe removes our DocTypes, we remove what we put beside them."""
 
+import shutil
+
 import frappe
 
-from servicedesk_app.permissions.people import PORTAL_USER, STAFF_ROLES
+from servicedesk_app.mail import raw_store
+from servicedesk_app.permissions.people import MAIL_GATEWAY, PORTAL_USER, STAFF_ROLES
 from servicedesk_app.setup import example_workflow, rights, scheduler
 from servicedesk_app.ticketing import numbers, reminders
 
@@ -31,7 +34,8 @@ def after_uninstall() -> None:
 	"""Once our tables are gone."""
 	numbers.drop_sequence()
 	remove_jobs()
-	for role in (PORTAL_USER, *STAFF_ROLES):
+	shutil.rmtree(raw_store.root(), ignore_errors=True)
+	for role in (PORTAL_USER, MAIL_GATEWAY, *STAFF_ROLES):
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
 	frappe.db.commit()
 

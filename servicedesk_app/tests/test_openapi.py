@@ -17,6 +17,7 @@ METHODS_OF_FORMS = {
 	"SDServiceCalendar.holiday_choices",
 	"SDServiceCalendar.import_file",
 	"SDServiceCalendar.preview",
+	"SDMailbox.test_connection",
 }
 
 

@@ -36,13 +36,13 @@ CARD = "frappe.desk.doctype.number_card.number_card"
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart"
 HIDDEN = ["name", "subject", "_comments", "_assign", "_liked_by", "_user_tags"]
 LISTED = ("SD Ticket", "SD Ticket Clock", "SD Ticket Clock Event", "SD Notice", "SD Ticket Link", "SD Customer", "SD Desk",
-	"SD Queue", "SD Agent", "SD Service Level Agreement", "SD Routing Rule", "SD Notice Template", "SD Category",
+	"SD Queue", "SD Agent", "SD Service Level Agreement", "SD Routing Rule", "SD Notice Template", "SD Category", "SD Mailbox", "SD Inbound Mail", "SD Mail Sender Rule",
 	"Communication", "Comment", "File", "ToDo", "Notification Log", "Version", "Tag Link", "View Log", "Document Follow",
 	"DocShare", "User", "Contact", "Email Queue", "Deleted Document")  # fmt: skip
 ROWS = {
 	"SD Ticket Watcher": TICKET, "SD Ticket Helper": TICKET, "SD Customer Person": "SD Customer",
 	"SD Customer Domain": "SD Customer", "SD Desk Member": "SD Desk", "SD Queue Member": "SD Queue",
-	"SD Agreement Customer": "SD Service Level Agreement", "SD Service Level Target": "SD Service Level Agreement",
+	"SD Mailbox Folder": "SD Mailbox", "SD Agreement Customer": "SD Service Level Agreement", "SD Service Level Target": "SD Service Level Agreement",
 }  # fmt: skip
 
 
@@ -253,7 +253,7 @@ ARGUMENTS = {
 	"note": "because", "text": "hello", "resolution": "done", "subject": "hello", "description": "hello", "user": "SELF",
 	"colleague": "SELF", "raised_by": "SELF", "tag": "mine", "tags": '["mine"]', "field": "subject", "report_name": "ToDo",
 	"assign_to": "SELF", "add": "Yes", "debug": "0", "cache": "0", "key": "", "message": "NAME", "customer": "NAME",
-	"person": "SELF", "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
+	"mailbox": "NAME", "mail": "NAME", "action": "release", "person": "SELF", "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
 }  # fmt: skip
 NEEDS_NO_VALUE = {
 	"start", "limit", "arguments", "args", "queue", "ticket_type", "priority", "category", "impact", "urgency", "filters",

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 
 LEVELS = ("High", "Medium", "Low")
+MAIL = "Mail"
 
 
 @dataclass(frozen=True)
 class Report:
 	"""What a customer's person says. `description` is plain text; an empty choice means "decide for me".
 
-	Staff who record a call name themselves in `entered_by`, and the `customer`; nobody else may name one.
+	Staff who record a call name themselves in `entered_by`, and the `customer`; else only `mail.processing` names
+	one, which has found out whose the sender is. Of a mail `description_html` is the text, cleaned; the reporter
+	may be somebody without an account, whom `contact` and `reporter_email` name.
 
 	`key` makes a repeated call harmless: the same key from the same person gives the first ticket again.
 	"""
@@ -39,6 +42,10 @@ class Report:
 	key: str | None = None
 	customer: str | None = None
 	entered_by: str | None = None
+	queue: str | None = None
+	contact: str | None = None
+	reporter_email: str | None = None
+	description_html: str = ""
 
 
 def receive(report: Report) -> "SDTicket":
@@ -47,7 +54,7 @@ def receive(report: Report) -> "SDTicket":
 	Raises NoCustomer when the person may not report, InvalidReport when the report cannot be read;
 	nothing is written then.
 	"""
-	customer = _customer_called(report) if report.entered_by else _customer_of(report.raised_by)
+	customer = _customer(report)
 	_validate(report, customer)
 	key = scoped_key(report)
 	if key and (first := frappe.db.get_value("SD Ticket", {"intake_key": key})):
@@ -60,9 +67,12 @@ def _insert(report: Report, customer: str, key: str | None) -> "SDTicket":
 		{
 			"doctype": "SD Ticket",
 			"subject": plain_line(report.subject),
-			"description": paragraphs(report.description),
+			"description": report.description_html or paragraphs(report.description),
 			"customer": customer,
 			"raised_by": report.raised_by or None,
+			"contact": report.contact,
+			"reporter_email": report.reporter_email,
+			"queue": report.queue,
 			"channel": report.channel,
 			"ticket_type": report.ticket_type or None,
 			"priority": report.priority or None,
@@ -83,17 +93,28 @@ def _insert(report: Report, customer: str, key: str | None) -> "SDTicket":
 		return frappe.get_doc("SD Ticket", {"intake_key": key})
 
 
+def _customer(report: Report) -> str:
+	if report.entered_by:
+		return _customer_called(report)
+	if report.channel == MAIL and report.customer:
+		_validate_may_report(report.customer)
+		return report.customer
+	return _customer_of(report.raised_by)
+
+
 def _customer_of(user: str) -> str:
 	person = person_at_customer(user)
 	if not person:
 		raise NoCustomer(_("Your account belongs to no customer yet. Ask your service desk to add you."))
-	if frappe.get_cached_value("SD Customer", person.customer, "disabled"):
-		raise NoCustomer(
-			_("{0} cannot report at present. Call your service desk if this is a mistake.").format(
-				person.customer
-			)
-		)
+	_validate_may_report(person.customer)
 	return person.customer
+
+
+def _validate_may_report(customer: str) -> None:
+	if frappe.get_cached_value("SD Customer", customer, "disabled"):
+		raise NoCustomer(
+			_("{0} cannot report at present. Call your service desk if this is a mistake.").format(customer)
+		)
 
 
 def _customer_called(report: Report) -> str:
@@ -127,7 +148,7 @@ def _validate(report: Report, customer: str) -> None:
 			),
 			field="description",
 		)
-	offered = {} if report.entered_by else {"offered_to_customers": 1}
+	offered = {} if report.entered_by or report.channel == MAIL else {"offered_to_customers": 1}
 	desk = frappe.get_cached_value("SD Customer", customer, "desk")
 	_validate_choice("SD Ticket Type", report.ticket_type, {"enabled": 1, **offered})
 	_validate_choice("SD Priority", report.priority, {"enabled": 1})

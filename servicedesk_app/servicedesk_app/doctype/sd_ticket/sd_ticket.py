@@ -86,6 +86,7 @@ class SDTicket(Document):
 			"SD Ticket Access Link",
 		):
 			frappe.db.delete(doctype, {"ticket": self.name})
+		frappe.db.set_value("SD Inbound Mail", {"ticket": self.name}, {"ticket": None, "communication": None})
 
 	def restore_derived_fields(self):
 		before = self.get_doc_before_save()
