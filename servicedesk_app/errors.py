@@ -51,6 +51,10 @@ class InvalidCalendar(ServiceDeskError):
 	"""A service calendar that could not be reckoned with."""
 
 
+class InvalidReportFilter(ServiceDeskError):
+	"""What a report was asked for, and cannot answer."""
+
+
 class UnknownHolidays(ServiceDeskError):
 	"""A country, a region or a year whose holidays nobody has written down."""
 

@@ -66,6 +66,7 @@ permission_query_conditions = {
 	"SD Notice Template": "servicedesk_app.permissions.related.template_query_conditions",
 	"SD Routing Rule": "servicedesk_app.permissions.related.rule_query_conditions",
 	"SD Service Level Agreement": "servicedesk_app.permissions.related.agreement_query_conditions",
+	"SD Agreement Report": "servicedesk_app.permissions.related.report_query_conditions",
 	# rows of child tables
 	"SD Ticket Watcher": "servicedesk_app.permissions.rows.watchers",
 	"SD Ticket Helper": "servicedesk_app.permissions.rows.helpers",
@@ -112,6 +113,7 @@ has_permission = {
 	"SD Notice Template": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Routing Rule": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Service Level Agreement": "servicedesk_app.permissions.related.of_setup_has_permission",
+	"SD Agreement Report": "servicedesk_app.permissions.related.of_report_has_permission",
 	# Frappe's own: deny, or give Frappe's answer
 	"Comment": "servicedesk_app.permissions.referring.has_permission",
 	"Communication": "servicedesk_app.permissions.referring.communication_has_permission",
@@ -176,5 +178,6 @@ scheduler_events = {
 		"0 7 * * *": ["servicedesk_app.ticketing.silence.run"],
 		"30 3 * * *": ["servicedesk_app.ticketing.todos.mirror_all"],
 		"20 3 1 * *": ["servicedesk_app.service_level.holidays.extend_all"],
+		"10 6 * * *": ["servicedesk_app.service_level.customer_report_mail.send_due"],
 	}
 }

@@ -26,6 +26,7 @@ DESK_FIELD = {
 	"SD Queue": "desk",
 	"SD Category": "desk",
 	"SD Mailbox": "desk",
+	"SD Agreement Report": "desk",
 }
 
 
@@ -124,6 +125,21 @@ def category_query_conditions(user: str | None = None, doctype: str = "SD Catego
 def mailbox_query_conditions(user: str | None = None, doctype: str = "SD Mailbox") -> str:
 	"""Lists of mailboxes."""
 	return tickets.as_sql(desk_condition("SD Mailbox", user or frappe.session.user), "SD Mailbox")
+
+
+def report_query_conditions(user: str | None = None, doctype: str = "SD Agreement Report") -> str:
+	"""Lists of customers' monthly reports; what a report shows of tickets is asked once more when it is printed."""
+	condition = desk_condition("SD Agreement Report", user or frappe.session.user)
+	return tickets.as_sql(condition, "SD Agreement Report")
+
+
+def of_report_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+	"""A customer's monthly report, for a single document: before its first save by the desk that it will get."""
+	condition = desk_condition(doc.doctype, user or frappe.session.user)
+	if not doc.get("name") or not frappe.db.exists(doc.doctype, doc.name):
+		desk = frappe.db.get_value("SD Customer", doc.customer, "desk") if doc.get("customer") else None
+		return condition.holds({"desk": desk}) or (not doc.get("customer") and isinstance(condition, Always))
+	return _holds(condition, doc)
 
 
 def of_desk_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:

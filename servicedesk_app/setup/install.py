@@ -15,6 +15,12 @@ INDEXES = (
 	("SD Ticket", "sd_customer_creation", ("customer", "creation")),
 	("SD Ticket", "sd_customer_state_reporter", ("customer", "status_category", "creation", "raised_by")),
 	("SD Ticket", "sd_reporter_customer_state", ("raised_by", "customer", "creation", "status_category")),
+	# reports on service levels: what was kept, what was broken, what runs, what was escalated
+	("SD Ticket Clock", "sd_met_breached", ("met_at", "breached_at")),
+	("SD Ticket Clock", "sd_breached", ("breached_at", "state")),
+	("SD Ticket Clock", "sd_state_due", ("state", "due_at")),
+	("SD Ticket Clock Event", "sd_event_at", ("event", "at")),
+	("SD Ticket Clock Event", "sd_clock", ("clock",)),
 	("SD Ticket Watcher", "sd_user_parent", ("user", "parent")),
 	# what the server must still be told of; what is to be processed, oldest first
 	("SD Inbound Mail", "sd_mailbox_told", ("mailbox", "server_told", "folder")),

@@ -13,6 +13,7 @@ from servicedesk_app.tests.base import SiteTestCase
 NO_CODE_OF_OURS = re.compile(r"^servicedesk_app\.(doctype\b|tests\b)|\.test_")
 # Methods of documents, which the Frappe Desk's forms call with the document's own permission.
 METHODS_OF_FORMS = {
+	"SDAgreementReport.send_now",
 	"SDServiceCalendar.fill_holidays",
 	"SDServiceCalendar.holiday_choices",
 	"SDServiceCalendar.import_file",

@@ -36,7 +36,7 @@ CARD = "frappe.desk.doctype.number_card.number_card"
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart"
 HIDDEN = ["name", "subject", "_comments", "_assign", "_liked_by", "_user_tags"]
 LISTED = ("SD Ticket", "SD Ticket Clock", "SD Ticket Clock Event", "SD Notice", "SD Ticket Link", "SD Customer", "SD Desk",
-	"SD Queue", "SD Agent", "SD Service Level Agreement", "SD Routing Rule", "SD Notice Template", "SD Category", "SD Mailbox", "SD Inbound Mail", "SD Mail Sender Rule",
+	"SD Queue", "SD Agent", "SD Service Level Agreement", "SD Routing Rule", "SD Notice Template", "SD Category", "SD Agreement Report", "SD Mailbox", "SD Inbound Mail", "SD Mail Sender Rule",
 	"Communication", "Comment", "File", "ToDo", "Notification Log", "Version", "Tag Link", "View Log", "Document Follow",
 	"DocShare", "User", "Contact", "Email Queue", "Deleted Document")  # fmt: skip
 ROWS = {
@@ -44,6 +44,8 @@ ROWS = {
 	"SD Customer Domain": "SD Customer", "SD Desk Member": "SD Desk", "SD Queue Member": "SD Queue",
 	"SD Mailbox Folder": "SD Mailbox", "SD Agreement Customer": "SD Service Level Agreement", "SD Service Level Target": "SD Service Level Agreement",
 }  # fmt: skip
+
+REPORTS = ("SD SLA Compliance", "SD Breaches", "SD Clocks at Risk", "SD Escalations")
 
 
 def listing(path, **arguments):
@@ -154,6 +156,8 @@ LISTS = {
 	"treeview": (listing("frappe.desk.treeview.get_all_nodes", doctype="SD Category", label="", parent="", tree_method="frappe.desk.treeview.get_children"), False),
 	"calendar": (listing("frappe.desk.calendar.get_events", **T, start="2000-01-01", end="2099-12-31", fields=json.dumps(["name", "subject"]), field_map=json.dumps({"start": "creation", "end": "modified", "title": "subject"})), True),
 	"grouped chart": (listing(f"{CHART}.get", chart=json.dumps({"name": "zz", "document_type": TICKET, "chart_type": "Group By", "group_by_type": "Count", "group_by_based_on": "subject"}), no_cache="1"), True),
+	**{f"report {name}": (listing("frappe.desk.query_report.run", report_name=name, filters="{}"), False) for name in REPORTS},
+	"report by customer": (listing("frappe.desk.query_report.run", report_name="SD SLA Compliance", filters='{"group_by": "Customer"}'), False),
 	"notifications": (listing("frappe.desk.doctype.notification_log.notification_log.get_notification_logs", limit=100), False),
 }  # fmt: skip
 
