@@ -51,6 +51,10 @@ class InvalidCalendar(ServiceDeskError):
 	"""A service calendar that could not be reckoned with."""
 
 
+class NothingToRecount(ServiceDeskError):
+	"""A recount of clocks that is not there to be confirmed."""
+
+
 class InvalidReportFilter(ServiceDeskError):
 	"""What a report was asked for, and cannot answer."""
 

@@ -23,7 +23,7 @@ app_include_css = [
 	"/assets/servicedesk_app/css/servicedesk_desk.css",
 	"/assets/servicedesk_app/css/service_level.css",
 ]
-app_include_js = ["/assets/servicedesk_app/js/timers.js"]
+app_include_js = ["/assets/servicedesk_app/js/timers.js", "/assets/servicedesk_app/js/service_levels.js"]
 extend_bootinfo = "servicedesk_app.service_level.health.extend_boot"
 role_home_page = {"SD Portal User": "support"}
 page_renderer = [
@@ -73,6 +73,7 @@ permission_query_conditions = {
 	"SD Customer Person": "servicedesk_app.permissions.rows.customer_people",
 	"SD Customer Domain": "servicedesk_app.permissions.rows.customer_domains",
 	"SD Desk Member": "servicedesk_app.permissions.rows.desk_members",
+	"SD Service Matrix Row": "servicedesk_app.permissions.rows.matrix_rows",
 	"SD Queue Member": "servicedesk_app.permissions.rows.queue_members",
 	"SD Service Level Target": "servicedesk_app.permissions.rows.targets",
 	"SD Escalation Step": "servicedesk_app.permissions.rows.escalation_steps",
@@ -160,6 +161,9 @@ doc_events = {
 	"Document Share Key": {"validate": "servicedesk_app.permissions.guards.refuse_share_key"},
 	"SD Desk": {"on_update": "servicedesk_app.permissions.guards.close_todos_of_leavers"},
 	"SD Queue": {"on_update": "servicedesk_app.permissions.guards.close_todos_of_leavers"},
+	"SD Service Calendar": {"on_update": "servicedesk_app.service_level.recount.propose"},
+	"SD Service Level Agreement": {"on_update": "servicedesk_app.service_level.recount.propose"},
+	"SD Escalation Policy": {"on_update": "servicedesk_app.service_level.recount.propose"},
 	"Document Follow": {"validate": "servicedesk_app.permissions.guards.refuse_unseen"},
 	"File": {"validate": "servicedesk_app.permissions.files.check_writing"},
 	"Tag Link": {"validate": "servicedesk_app.permissions.guards.refuse_unseen"},

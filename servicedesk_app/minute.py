@@ -18,6 +18,7 @@ WORK = (
 	"servicedesk_app.service_level.webhooks.deliver_due",
 	"servicedesk_app.mail.fetching.hand_out",
 	"servicedesk_app.mail.processing.process_pending",
+	"servicedesk_app.service_level.recount.resume_all",
 )
 PATIENCE_SECONDS = 75
 

@@ -17,6 +17,7 @@ MASTERS_OF_ALL = frozenset(
 		"SD Ticket Type",
 		"SD Timer Health",
 		"SD Webhook",  # whose DocPerms let administrators alone in
+		"SD Clock Recount",
 	}
 )
 

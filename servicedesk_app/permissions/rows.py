@@ -51,6 +51,11 @@ def desk_members(user: str | None = None, doctype: str = "SD Desk Member") -> st
 	return _of("SD Desk", "SD Desk Member", user)
 
 
+def matrix_rows(user: str | None = None, doctype: str = "SD Service Matrix Row") -> str:
+	"""Rows of desks' service matrices."""
+	return _of("SD Desk", "SD Service Matrix Row", user)
+
+
 def queue_members(user: str | None = None, doctype: str = "SD Queue Member") -> str:
 	"""Members of queues."""
 	return _of("SD Queue", "SD Queue Member", user)

@@ -8,9 +8,12 @@ from frappe.utils import getdate
 
 from servicedesk_app.rules.agreements import UNIT_SECONDS, Target, most_specific
 from servicedesk_app.rules.business_time import ServiceCalendar
+from servicedesk_app.rules.matrix import Row, rows_for
 from servicedesk_app.rules.metrics import Agreed
 from servicedesk_app.service_level.calendars import load as load_calendar
 from servicedesk_app.service_level.instants import date_in
+
+AGREEMENT = "SD Service Level Agreement"
 
 
 class Choice(NamedTuple):
@@ -21,19 +24,63 @@ class Choice(NamedTuple):
 
 
 def choose(customer: str, desk: str | None, at: int, ticket_type: str | None = None) -> Choice:
-	"""The customer's own agreement that is valid at `at`, else the default of the customer's desk.
+	"""The most specific agreement that is valid at `at`: for customer and type, for the customer, for the type at
+	this desk, else the desk's default.
 
 	`at` is when the ticket was reported: the version that was in force then holds for all of its life.
 	"""
-	# A desk's service matrix (customer × service or type) would have its say here, before the general rules.
-	if own := _own_agreement(customer, at):
-		return Choice(own, _("Agreement of {0}.").format(customer))
-	default = frappe.get_cached_value("SD Desk", desk, "default_agreement") if desk else None
-	if default and is_valid(default, at):
-		return Choice(
-			default, _("Default of the desk {0}: {1} has no agreement of its own.").format(desk, customer)
-		)
-	return Choice(None, _("Neither {0} nor its desk has a valid agreement: no clock runs.").format(customer))
+	record = frappe.get_cached_doc("SD Desk", desk) if desk else None
+	fitting = rows_for(matrix_rows(record), customer, ticket_type or "") if record else []
+	named = [row for row in fitting if row.customer]
+	choice = _of_matrix(named, desk, at) or _of_customer(customer, at)
+	choice = choice or _of_matrix([row for row in fitting if not row.customer], desk, at)
+	return (
+		choice
+		or _of_desk(record, customer, at)
+		or Choice(None, _("Neither {0} nor its desk has a valid agreement: no clock runs.").format(customer))
+	)
+
+
+def matrix_rows(desk) -> list[Row]:
+	"""The rows of a desk record's service matrix as the rules know them."""
+	return [
+		Row(row.customer or "", row.ticket_type or "", row.agreement or "")
+		for row in desk.get("service_matrix") or []
+	]
+
+
+def _of_matrix(rows: list[Row], desk: str | None, at: int) -> Choice | None:
+	for row in rows:
+		if version := valid_version(row.agreement, at):
+			return Choice(
+				version,
+				_("Service matrix of the desk {0}: {1} × {2}.").format(
+					desk, row.customer or _("every customer"), _(row.ticket_type) or _("every type")
+				),
+			)
+	return None
+
+
+def _of_customer(customer: str, at: int) -> Choice | None:
+	own = _own_agreement(customer, at)
+	return Choice(own, _("Agreement of {0}.").format(customer)) if own else None
+
+
+def _of_desk(record, customer: str, at: int) -> Choice | None:
+	version = valid_version(record.default_agreement, at) if record and record.default_agreement else None
+	if not version:
+		return None
+	reason = _("Default of the desk {0}: {1} has no agreement of its own.").format(record.name, customer)
+	return Choice(version, reason)
+
+
+def valid_version(agreement: str, at: int) -> str | None:
+	"""The agreement itself if it is valid at `at`, else the version of it that is."""
+	if is_valid(agreement, at):
+		return agreement
+	root = frappe.get_cached_value(AGREEMENT, agreement, "version_of") or agreement
+	versions = [root, *frappe.get_all(AGREEMENT, {"version_of": root}, pluck="name")]
+	return max((name for name in versions if is_valid(name, at)), key=_began, default=None)
 
 
 def _own_agreement(customer: str, at: int) -> str | None:

@@ -42,7 +42,7 @@ def _counted(filters: dict, period: Period, user: str) -> list[frappe._dict]:
 		from `tabSD Ticket Clock Event` as event
 		join `tabSD Ticket Clock` as clock on clock.name = event.clock
 		join `tabSD Ticket` on `tabSD Ticket`.name = event.ticket
-		left join `tabSD Queue` as queue on queue.name = `tabSD Ticket`.queue
+		left join `tabSD Queue` as queue on queue.name = ifnull(clock.queue, `tabSD Ticket`.queue)
 		where event.event in %(events)s and event.at between %(first)s and %(last)s and {metric} and {condition}
 		group by hour, level, clock.metric, event.event""",
 		values,

@@ -1,9 +1,11 @@
-"""The demo's calendars: each with its country's holidays, and a day or two that the provider added itself."""
+"""The demo's calendars with their countries' holidays, a service matrix, and a customer's monthly report."""
 
 import frappe
+from frappe.utils import add_months, get_first_day, nowdate
 
 from servicedesk_app.service_level import holidays
 from servicedesk_app.service_level.instants import date_in, now
+from servicedesk_app.setup.demo_house import BAKERY, DESK, HARBOUR, LOGISTICS, MACHINERY
 
 COUNTRIES = {
 	# calendar: country, region; the last two are made here
@@ -16,6 +18,11 @@ OFFICES = {
 	# name: zone, opens, closes
 	"Prague office": ("Europe/Prague", "07:30", "16:30"),
 	"Warsaw office": ("Europe/Warsaw", "08:00", "17:00"),
+}
+MATRIX = {
+	# desk: customer, type, agreement
+	DESK: ((MACHINERY, "Question", "Basic"), (None, "Development request", "Basic")),
+	HARBOUR: ((LOGISTICS, "Development request", "Basic"),),
 }
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 
@@ -30,6 +37,8 @@ def build() -> None:
 	for name, country in COUNTRIES.items():
 		if frappe.db.exists("SD Service Calendar", name):
 			give_holidays(name, country)
+	build_matrix()
+	build_report()
 
 
 def give_holidays(name: str, country: str) -> None:
@@ -48,3 +57,22 @@ def give_holidays(name: str, country: str) -> None:
 	record.append("exceptions", eve)
 	record.save(ignore_permissions=True)
 	holidays.extend(name)
+
+
+def build_matrix() -> None:
+	"""Who gets which agreement for what, beside the customers' own."""
+	for desk, rows in MATRIX.items():
+		record = frappe.get_doc("SD Desk", desk)
+		if not record.service_matrix:
+			for customer, ticket_type, agreement in rows:
+				row = {"customer": customer, "ticket_type": ticket_type, "agreement": agreement}
+				record.append("service_matrix", row)
+			record.save(ignore_permissions=True)
+
+
+def build_report() -> None:
+	"""The bakery's report on the last month, to look at and to print."""
+	month = get_first_day(add_months(nowdate(), -1))
+	if not frappe.db.exists("SD Agreement Report", {"customer": BAKERY, "month": month}):
+		values = {"doctype": "SD Agreement Report", "customer": BAKERY, "month": month}
+		frappe.get_doc(values).insert(ignore_permissions=True)

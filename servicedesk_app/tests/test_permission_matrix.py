@@ -41,7 +41,7 @@ LISTED = ("SD Ticket", "SD Ticket Clock", "SD Ticket Clock Event", "SD Notice", 
 	"DocShare", "User", "Contact", "Email Queue", "Deleted Document")  # fmt: skip
 ROWS = {
 	"SD Ticket Watcher": TICKET, "SD Ticket Helper": TICKET, "SD Customer Person": "SD Customer",
-	"SD Customer Domain": "SD Customer", "SD Desk Member": "SD Desk", "SD Queue Member": "SD Queue",
+	"SD Customer Domain": "SD Customer", "SD Desk Member": "SD Desk", "SD Service Matrix Row": "SD Desk", "SD Queue Member": "SD Queue",
 	"SD Mailbox Folder": "SD Mailbox", "SD Agreement Customer": "SD Service Level Agreement", "SD Service Level Target": "SD Service Level Agreement",
 }  # fmt: skip
 
@@ -257,6 +257,7 @@ ARGUMENTS = {
 	"note": "because", "text": "hello", "resolution": "done", "subject": "hello", "description": "hello", "user": "SELF",
 	"colleague": "SELF", "raised_by": "SELF", "tag": "mine", "tags": '["mine"]', "field": "subject", "report_name": "ToDo",
 	"assign_to": "SELF", "add": "Yes", "debug": "0", "cache": "0", "key": "", "message": "NAME", "customer": "NAME",
+	"reported": "2026-01-05 10:00:00", "agreement": "NAME", "desk": "NAME", "valid_from": "2027-01-01",
 	"mailbox": "NAME", "mail": "NAME", "action": "release", "person": "SELF", "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
 }  # fmt: skip
 NEEDS_NO_VALUE = {

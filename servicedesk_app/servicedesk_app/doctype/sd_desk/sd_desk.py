@@ -3,6 +3,7 @@ from frappe import _
 
 from servicedesk_app.errors import InvalidMember
 from servicedesk_app.permissions.people import is_staff
+from servicedesk_app.service_level import matrix
 from servicedesk_app.ticketing.masters import MasterRecord
 
 
@@ -12,6 +13,7 @@ class SDDesk(MasterRecord):
 	def validate(self):
 		self.validate_members()
 		self.validate_default_queue()
+		matrix.validate(self)
 
 	def validate_members(self):
 		for row in self.members:

@@ -1,0 +1,322 @@
+"""A change of a calendar, an agreement or a policy brought to the clocks that are open.
+
+Saving the change proposes a recount; nothing moves until an administrator has seen how many clocks it concerns and
+how many steps it puts in the past, and confirms. Then it goes on in the background, some tickets at a time: their
+clocks, the log, the mirrored due times and the place that has been reached commit together, so that a worker may be
+killed anywhere; whoever comes next goes on from there. A ticket's `modified` stays as it is. What is met, cancelled
+or closed is not touched. Counting the same clock twice changes nothing the second time.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+
+from servicedesk_app.errors import NothingToRecount
+from servicedesk_app.rules import clocks as rules
+from servicedesk_app.rules.metrics import Situation
+from servicedesk_app.service_level import clocks
+from servicedesk_app.service_level.clocks import ClockChange, TicketClock
+from servicedesk_app.service_level.instants import now
+
+RECOUNT = "SD Clock Recount"
+CALENDAR, AGREEMENT, POLICY = "SD Service Calendar", "SD Service Level Agreement", "SD Escalation Policy"
+PROPOSED, WAITING, RUNNING, DONE, SUPERSEDED = "Proposed", "Waiting", "Running", "Done", "Superseded"
+BATCH = 50
+PREVIEWED = 5000
+"""Tickets; of more than these the numbers are told as "at least"."""
+
+CONTENT = {
+	# what of a record the clocks depend on; tables by their fields
+	CALENDAR: {
+		"": ("time_zone",),
+		"windows": ("weekday", "opens", "closes"),
+		"exceptions": ("date", "opens", "closes"),
+	},
+	AGREEMENT: {
+		"": ("calendar", "policy", "pauses_for_customer", "pauses_for_supplier"),
+		"targets": (
+			"name",
+			"ticket_type",
+			"priority",
+			"metric",
+			"amount",
+			"unit",
+			"around_the_clock",
+			"calendar",
+		),
+	},
+	POLICY: {"": ("disabled",), "steps": ("name", "metric", "when", "amount")},
+}
+TICKET_FIELDS = (
+	"name", "agreement", "customer", "ticket_type", "priority", "queue", "status_category", "responsible",
+	"promised_since", "opened_at",
+)  # fmt: skip
+
+
+def version_of(record) -> str:
+	"""A mark of all that clocks depend on: two records with the same mark give the same clocks."""
+	parts = []
+	for table, fields in CONTENT[record.doctype].items():
+		rows = [record] if not table else record.get(table) or []
+		parts.append(sorted(tuple(str(row.get(field) or "") for field in fields) for row in rows))
+	return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
+
+
+def propose(record, method: str | None = None) -> None:
+	"""Hook `on_update` of calendar, agreement and policy: propose a recount if open clocks depend on the change."""
+	before = record.get_doc_before_save()
+	if (
+		not before
+		or version_of(before) == version_of(record)
+		or not _concerned(record.doctype, record.name, "", 1)
+	):
+		return
+	for name in frappe.get_all(
+		RECOUNT,
+		{
+			"source_doctype": record.doctype,
+			"source_name": record.name,
+			"state": ("in", (PROPOSED, WAITING, RUNNING)),
+		},
+		pluck="name",
+	):
+		frappe.db.set_value(RECOUNT, name, "state", SUPERSEDED)
+	values = {"source_doctype": record.doctype, "source_name": record.name, "version": version_of(record)}
+	proposed = frappe.get_doc({"doctype": RECOUNT, "state": PROPOSED, **values})
+	proposed.flags.from_recount = True
+	proposed.insert(ignore_permissions=True)
+	if record.flags.recount_at_once:
+		confirm(proposed.name)
+
+
+def proposal(doctype: str, name: str) -> dict:
+	"""The recount that waits for a decision or is under way, or an empty answer."""
+	asked = {"source_doctype": doctype, "source_name": name, "state": ("in", (PROPOSED, WAITING, RUNNING))}
+	found = frappe.get_all(RECOUNT, asked, ["name", "state", "total", "done"], limit=1)
+	return {**found[0]} if found else {}
+
+
+class Preview(NamedTuple):
+	"""What a recount would do. `complete` is False where only the first PREVIEWED tickets were counted."""
+
+	tickets: int
+	clocks: int
+	changed: int
+	to_past: int
+	late: int
+	complete: bool
+
+
+def preview(name: str) -> Preview:
+	"""Count without writing anything: clocks concerned, moved, steps put in the past, clocks that turn out late."""
+	source = frappe.get_doc(RECOUNT, name)
+	at, after, counted = now(), "", []
+	tickets = 0
+	while tickets < PREVIEWED and (
+		names := _concerned(source.source_doctype, source.source_name, after, BATCH * 10)
+	):
+		tickets, after = tickets + len(names), names[-1]
+		counted += _counted(names, at, lock=False)
+	total = _count_concerned(source.source_doctype, source.source_name)
+	return Preview(
+		total,
+		sum(tied.clock.state in rules.OPEN for each in counted for tied in each.stored),
+		sum(len(each.changes) for each in counted),
+		sum(_skips(each.changes) for each in counted),
+		sum(_turned_late(each.stored, each.changes) for each in counted),
+		total <= tickets,
+	)
+
+
+def _skips(changes: Sequence[ClockChange]) -> int:
+	return sum(entry.event == rules.SKIPPED_EVENT for _tied, entries in changes for entry in entries)
+
+
+def _turned_late(stored: Sequence[TicketClock], changes: Sequence[ClockChange]) -> int:
+	before = {tied.name: tied.clock.breached_at for tied in stored}
+	return sum(bool(tied.clock.breached_at) and not before.get(tied.name) for tied, _entries in changes)
+
+
+def confirm(name: str) -> None:
+	"""Let it begin, in the background. The minute's job goes on with it wherever a worker was killed."""
+	record = frappe.get_doc(RECOUNT, name, for_update=True)
+	if record.state != PROPOSED:
+		raise NothingToRecount(
+			_("This change is on its way already, or a later one took its place. Reload the form.")
+		)
+	total = _count_concerned(record.source_doctype, record.source_name)
+	values = {"state": WAITING, "total": total, "confirmed_by": frappe.session.user}
+	frappe.db.set_value(RECOUNT, name, values)
+	frappe.enqueue(f"{__name__}.run", queue="long", name=name, enqueue_after_commit=True)
+
+
+def resume_all() -> None:
+	"""The minute's work (`servicedesk_app.minute`): what is confirmed and not done, and that nobody works on."""
+	for name in frappe.get_all(RECOUNT, {"state": ("in", (WAITING, RUNNING))}, pluck="name"):
+		run(name)
+
+
+def run(name: str) -> None:
+	"""Go on with a recount until it is done, or until another worker is found at it."""
+	while _next_batch(name):
+		frappe.db.commit()
+	frappe.db.commit()
+
+
+def _next_batch(name: str) -> bool:
+	"""Some tickets more, in one transaction that the caller commits. False when there is nothing left to do here."""
+	record = _lock(name)
+	if not record or record.state not in (WAITING, RUNNING):
+		return False
+	names = _concerned(record.source_doctype, record.source_name, record.after_ticket or "", BATCH)
+	if not names:
+		frappe.db.set_value(RECOUNT, name, "state", DONE)
+		_tell_progress(record, DONE)
+		return False
+	figures = _recount(names, record)
+	values = {
+		"state": RUNNING,
+		"after_ticket": names[-1],
+		"done": record.done + len(names),
+		**{field: record[field] + number for field, number in figures.items()},
+	}
+	frappe.db.set_value(RECOUNT, name, values)
+	_tell_progress({**record, **values}, RUNNING)
+	return True
+
+
+def _lock(name: str) -> frappe._dict | None:
+	table = frappe.qb.DocType(RECOUNT)
+	query = frappe.qb.from_(table).select("*").where(table.name == name).for_update(skip_locked=True)
+	rows = query.run(as_dict=True)
+	return rows[0] if rows else None
+
+
+def _recount(names: list[str], record: frappe._dict) -> dict[str, int]:
+	"""All of them together; if one cannot be counted, one by one, and that one is logged and left as it is."""
+	cause = _("{0} {1} was changed.").format(_(record.source_doctype), record.source_name)
+	frappe.db.savepoint("recount")
+	try:
+		return _write(_counted(names, now(), lock=True), cause)
+	except frappe.db.OperationalError:
+		raise
+	except Exception:
+		frappe.db.rollback(save_point="recount")
+	figures = {"changed": 0, "skipped": 0, "failed": 0}
+	for ticket in names:
+		for field, number in _recount_one(ticket, cause).items():
+			figures[field] += number
+	return figures
+
+
+def _recount_one(ticket: str, cause: str) -> dict[str, int]:
+	frappe.db.savepoint("recount_one")
+	try:
+		return _write(_counted([ticket], now(), lock=True), cause)
+	except frappe.db.OperationalError:
+		raise
+	except Exception:
+		frappe.db.rollback(save_point="recount_one")
+		frappe.log_error(title=f"Recount: {ticket}", reference_doctype="SD Ticket", reference_name=ticket)
+		return {"failed": 1}
+
+
+class Counted(NamedTuple):
+	"""A ticket's clocks as they are, and what becomes of those that change."""
+
+	ticket: str
+	stored: list[TicketClock]
+	changes: list[ClockChange]
+
+
+def _counted(names: list[str], at: int, *, lock: bool) -> list[Counted]:
+	"""Each of the tickets with its clocks and what becomes of them. Nothing is written."""
+	tickets = _rows("SD Ticket", "name", names, TICKET_FIELDS, lock)
+	stored: dict[str, list[TicketClock]] = {name: [] for name in names}
+	for row in _rows("SD Ticket Clock", "ticket", names, ("*",), lock):
+		stored[row.ticket].append(clocks.tied_clock(row))
+	return [
+		Counted(ticket.name, stored[ticket.name], _changes_of(ticket, stored[ticket.name], at))
+		for ticket in tickets
+	]
+
+
+def _rows(
+	doctype: str, field: str, names: list[str], columns: Sequence[str], lock: bool
+) -> list[frappe._dict]:
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(*columns).where(table[field].isin(names)).orderby(table.name)
+	return (query.for_update() if lock else query).run(as_dict=True)
+
+
+def _changes_of(ticket: frappe._dict, stored: list[TicketClock], at: int) -> list[ClockChange]:
+	"""The ticket's open clocks under what is promised now, and those that are promised only now."""
+	found: dict[str, ClockChange] = {}
+	for tied in stored:
+		change = clocks.retargeted(tied, ticket, at)
+		if change and change[0] != tied:
+			found[tied.name] = change
+	standing = clocks.merged(stored, list(found.values()))
+	situation = Situation(
+		ticket.status_category,
+		ticket.status_category,
+		clocks.since(ticket),
+		responsible=bool(ticket.responsible),
+		repromised=True,
+	)
+	for tied, entries in clocks.moved(ticket, situation, standing, at):
+		earlier = found.get(tied.name)
+		found[tied.name] = (tied, (*(earlier[1] if earlier else ()), *entries))
+	return list(found.values())
+
+
+def _write(counted: list[Counted], cause: str) -> dict[str, int]:
+	changes = [change for each in counted for change in each.changes]
+	clocks.write(changes, cause)
+	for each in counted:
+		if each.changes:
+			clocks.mirror(each.ticket, clocks.merged(each.stored, each.changes))
+	return {"changed": len(changes), "skipped": _skips(changes)}
+
+
+def _concerned(doctype: str, name: str, after: str, limit: int) -> list[str]:
+	"""The next tickets with open clocks that depend on the record, by number."""
+	condition, values = _dependence(doctype, name)
+	return frappe.db.sql_list(
+		f"""select distinct clock.ticket from `tabSD Ticket Clock` as clock
+		where clock.state in ('Running', 'Paused') and clock.ticket > %(after)s and {condition}
+		order by clock.ticket limit {int(limit)}""",
+		{**values, "after": after},
+	)
+
+
+def _count_concerned(doctype: str, name: str) -> int:
+	condition, values = _dependence(doctype, name)
+	return frappe.db.sql(
+		f"""select count(distinct clock.ticket) from `tabSD Ticket Clock` as clock
+		where clock.state in ('Running', 'Paused') and {condition}""",
+		values,
+	)[0][0]
+
+
+def _dependence(doctype: str, name: str) -> tuple[str, dict]:
+	if doctype == CALENDAR:
+		return "clock.calendar = %(name)s", {"name": name}
+	if doctype == AGREEMENT:
+		return "clock.agreement = %(name)s", {"name": name}
+	under = frappe.get_all(AGREEMENT, {"policy": name}, pluck="name")
+	if frappe.db.get_single_value("SD Settings", "default_policy") == name:
+		own = frappe.get_all(AGREEMENT, {"policy": ("is", "set")}, pluck="name")
+		return "(ifnull(clock.agreement, '') not in %(others)s)", {
+			"others": tuple(set(own) - set(under)) or ("",)
+		}
+	return "clock.agreement in %(names)s", {"names": tuple(under) or ("",)}
+
+
+def _tell_progress(record: dict, state: str) -> None:
+	if user := record["confirmed_by"]:
+		told = {"name": record["name"], "state": state, "done": record["done"], "total": record["total"]}
+		frappe.publish_realtime("sd_recount", told, user=user, after_commit=True)
