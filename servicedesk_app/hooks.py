@@ -25,6 +25,7 @@ app_include_css = [
 ]
 app_include_js = ["/assets/servicedesk_app/js/timers.js", "/assets/servicedesk_app/js/service_levels.js"]
 extend_bootinfo = "servicedesk_app.service_level.health.extend_boot"
+doctype_js = {"SD Ticket": "public/js/ticket_images.js"}
 role_home_page = {"SD Portal User": "support"}
 page_renderer = [
 	"servicedesk_app.www.support.open_pages.OpenPage",
