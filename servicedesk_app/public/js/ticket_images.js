@@ -8,6 +8,6 @@ frappe.ui.form.on("SD Ticket", {
 
 function offer(frm) {
 	frm.$wrapper
-		.find(".timeline-message-box .content, [data-fieldname='description'] .ql-editor")
+		.find(".timeline-message-box .content")
 		.each((_index, root) => servicedesk.mail.offer_images(root));
 }
