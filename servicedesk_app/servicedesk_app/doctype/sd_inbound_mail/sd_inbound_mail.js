@@ -33,7 +33,8 @@ function add_buttons(frm) {
 
 function show_mail(frm) {
 	const $wrapper = frm.get_field("preview").$wrapper.empty();
-	frappe.call("servicedesk_app.api.mail.preview", { mail: frm.doc.name }).then(({ message }) => {
+	const call = { method: "servicedesk_app.api.mail.preview", args: { mail: frm.doc.name }, type: "GET" };
+	frappe.call(call).then(({ message }) => {
 		if (!message) return;
 		if (!message.is_kept) {
 			$wrapper.html(`<p class="text-muted">${__("The raw mail is not kept any more.")}</p>`);
