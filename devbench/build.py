@@ -41,7 +41,7 @@ def bench_steps() -> list[Step]:
 		chain.step("frappe assets", _assets("frappe"), [], paths.BENCH / "sites/assets/assets.json"),
 		chain.step("test packages", _test_packages, _test_inputs(), paths.BENCH_PYTHON),
 		chain.step("app in bench", _app_in_bench, _app_inputs(), paths.BENCH / "apps" / paths.APP),
-		chain.step("app assets", _assets(paths.APP), [paths.APP_SOURCE / "public"], paths.BENCH),
+		chain.step("app assets", _assets(paths.APP), _public_files(), paths.BENCH),
 	]
 
 
@@ -161,6 +161,11 @@ def names(requirements: str) -> set[str]:
 	"""Package names as pip compares them."""
 	found = re.findall(r"^([A-Za-z0-9._-]+) *(?:==|@)", requirements, re.MULTILINE)
 	return {re.sub(r"[-_.]+", "-", name).lower() for name in found}
+
+
+def _public_files() -> list[str | Path]:
+	"""What assets are made of; what they are made into lies beside it."""
+	return [folder for folder in sorted((paths.APP_SOURCE / "public").iterdir()) if folder.name != "dist"]
 
 
 def _assets(app: str) -> Callable[[Path], None]:

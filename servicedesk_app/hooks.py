@@ -19,11 +19,12 @@ add_to_apps_screen = [
 		"has_permission": "servicedesk_app.permissions.people.sees_the_app",
 	}
 ]
-app_include_css = [
-	"/assets/servicedesk_app/css/servicedesk_desk.css",
-	"/assets/servicedesk_app/css/service_level.css",
+app_include_css = ["servicedesk_desk.bundle.css", "/assets/servicedesk_app/css/service_level.css"]
+app_include_js = [
+	"servicedesk_desk.bundle.js",
+	"/assets/servicedesk_app/js/timers.js",
+	"/assets/servicedesk_app/js/service_levels.js",
 ]
-app_include_js = ["/assets/servicedesk_app/js/timers.js", "/assets/servicedesk_app/js/service_levels.js"]
 extend_bootinfo = "servicedesk_app.service_level.health.extend_boot"
 doctype_js = {"SD Ticket": "public/js/ticket_images.js"}
 role_home_page = {"SD Portal User": "support"}
@@ -66,6 +67,7 @@ permission_query_conditions = {
 	"SD Notice Preference": "servicedesk_app.permissions.related.preference_query_conditions",
 	"SD Notice Template": "servicedesk_app.permissions.related.template_query_conditions",
 	"SD Routing Rule": "servicedesk_app.permissions.related.rule_query_conditions",
+	"SD Text Snippet": "servicedesk_app.permissions.related.snippet_query_conditions",
 	"SD Service Level Agreement": "servicedesk_app.permissions.related.agreement_query_conditions",
 	"SD Agreement Report": "servicedesk_app.permissions.related.report_query_conditions",
 	# rows of child tables
@@ -114,6 +116,7 @@ has_permission = {
 	"SD Notice Preference": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Notice Template": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Routing Rule": "servicedesk_app.permissions.related.of_setup_has_permission",
+	"SD Text Snippet": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Service Level Agreement": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Agreement Report": "servicedesk_app.permissions.related.of_report_has_permission",
 	# Frappe's own: deny, or give Frappe's answer
@@ -152,7 +155,10 @@ override_whitelisted_methods = {
 
 # --- other apps' DocTypes
 doc_events = {
-	"Comment": {"validate": "servicedesk_app.permissions.guards.refuse_unseen"},
+	"Comment": {
+		"validate": "servicedesk_app.permissions.guards.refuse_unseen",
+		"after_insert": "servicedesk_app.ticketing.journal.announce_comment",
+	},
 	"Communication": {
 		"validate": "servicedesk_app.permissions.guards.refuse_unseen",
 		"after_insert": "servicedesk_app.ticketing.replies.after_insert",

@@ -100,10 +100,11 @@ def ask_whether_to_close(name: str) -> TicketState:
 
 @frappe.whitelist(methods=["POST"])
 @complete
-def reply(name: str, text: str) -> Message:
-	"""Answer the customer. `text` is HTML, sanitised as it is saved; reporter and watchers are told."""
+def reply(name: str, text: str, files: list | str | None = None) -> Message:
+	"""Answer the customer. `text` is HTML, sanitised as it is saved; reporter and watchers are told. `files` are names
+	of Files on this ticket that go along; from then on the customer may download them."""
 	ticket = _writable(name)
-	return {"ticket": ticket.name, "message": work.reply(ticket, text)}
+	return {"ticket": ticket.name, "message": work.reply(ticket, text, parsed("files", files or [], list))}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -211,6 +211,7 @@ SETUP_CONDITIONS = {
 	"SD Notice Preference": _own,
 	"SD Notice Template": _of_foreign_desks,
 	"SD Routing Rule": _rules,
+	"SD Text Snippet": _of_foreign_desks,
 }
 
 
@@ -247,6 +248,11 @@ def sender_rule_query_conditions(user: str | None = None, doctype: str = "SD Mai
 def rule_query_conditions(user: str | None = None, doctype: str = "SD Routing Rule") -> str:
 	"""Lists of routing rules."""
 	return _setup_sql("SD Routing Rule", user)
+
+
+def snippet_query_conditions(user: str | None = None, doctype: str = "SD Text Snippet") -> str:
+	"""Lists of texts to insert."""
+	return _setup_sql("SD Text Snippet", user)
 
 
 def _setup_sql(doctype: str, user: str | None) -> str:

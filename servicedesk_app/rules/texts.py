@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping
 
 SUBJECT_LIMIT = 140
 DESCRIPTION_LIMIT = 100_000
@@ -31,3 +32,11 @@ def paragraphs(text: str) -> str:
 		return ""
 	blocks = re.split(r"\n\s*\n", html.escape(lines, quote=False))
 	return "".join("<p>" + block.replace("\n", "<br>") + "</p>" for block in blocks)
+
+
+_NAME = re.compile(r"\{\{?\s*(\w+)\s*\}?\}")
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+	"""HTML with `{name}` or `{{ name }}` replaced by the escaped word of that name; an unknown name stays as it is."""
+	return _NAME.sub(lambda found: html.escape(words[found[1]]) if found[1] in words else found[0], text)

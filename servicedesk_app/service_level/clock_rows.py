@@ -17,6 +17,9 @@ from servicedesk_app.service_level.instants import to_site_time
 CLOCK = "SD Ticket Clock"
 EVENT = "SD Ticket Clock Event"
 AS_TEXT = ("ran", "done")
+NEVER_DUE = 2_147_483_647
+"""Where no clock runs: the largest number that Frappe lets an Int hold, so that lists sort it last."""
+
 STATE_FIELDS = tuple(field.name for field in fields(Clock) if field.name not in AS_TEXT)
 
 
@@ -192,6 +195,7 @@ def due_fields(clocks: Sequence[TicketClock]) -> dict:
 		"resolution_due": to_site_time(resolution.due_at) if resolution else None,
 		"breached": int(any(not METRICS[tied.metric].internal for tied in broken)),
 		"next_due": to_site_time(min(running, default=0)),
+		"due_order": min([*running, NEVER_DUE]),
 	}
 
 

@@ -4,13 +4,16 @@ import frappe
 
 from servicedesk_app.service_level import heartbeat
 from servicedesk_app.service_level.instants import now
-from servicedesk_app.setup import example_workflow, rights, scheduler, seeds
+from servicedesk_app.setup import desk_records, example_workflow, rights, scheduler, seeds
 from servicedesk_app.ticketing import numbers
 
 INDEXES = (
 	# the agent's list: due first and counted; newest first
 	("SD Ticket", "sd_desk_state_due", ("desk", "status_category", "next_due")),
+	("SD Ticket", "sd_due_order_desk_state", ("due_order", "desk", "status_category")),
 	("SD Ticket", "sd_creation_desk_state", ("creation", "desk", "status_category")),
+	# the workspace's numbers of promises kept
+	("SD Ticket Clock", "sd_due_breached_ticket", ("due_at", "breached_at", "ticket")),
 	# the portal's list: the company's, all or open; one's own; what one watches
 	("SD Ticket", "sd_customer_creation", ("customer", "creation")),
 	("SD Ticket", "sd_customer_state_reporter", ("customer", "status_category", "creation", "raised_by")),
@@ -43,6 +46,7 @@ def after_migrate() -> None:
 	rights.grant()
 	ensure_indexes()
 	heartbeat.ensure_rows(now())
+	desk_records.plant()
 
 
 def ensure_indexes() -> None:

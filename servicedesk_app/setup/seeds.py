@@ -44,6 +44,8 @@ TICKET_TYPES = (
 	("Problem", "Problem", None, "The common cause of several faults."),
 )
 
+ON_SITE = "On-site work"
+
 STATUSES = (
 	# name, category, what the customer reads, colour
 	("Not assigned", "New", "Received", "red"),
@@ -71,7 +73,7 @@ def plant() -> None:
 	for name, kind, priority, description in TICKET_TYPES:
 		_insert(
 			"SD Ticket Type", type_name=name, kind=kind, default_priority=priority, description=description,
-			offered_to_customers=int(kind != "Problem"),
+			offered_to_customers=int(kind != "Problem"), on_site=int(name == ON_SITE),
 		)  # fmt: skip
 	for position, (name, category, label, colour) in enumerate(STATUSES, start=1):
 		_insert(

@@ -6,7 +6,7 @@ import frappe
 
 from servicedesk_app.mail import raw_store
 from servicedesk_app.permissions.people import MAIL_GATEWAY, PORTAL_USER, STAFF_ROLES
-from servicedesk_app.setup import example_workflow, rights, scheduler
+from servicedesk_app.setup import desk_records, example_workflow, rights, scheduler
 from servicedesk_app.ticketing import numbers, reminders
 
 REFERRING = (
@@ -27,6 +27,7 @@ def before_uninstall() -> None:
 	rights.revoke()
 	scheduler.let_sleep()
 	example_workflow.remove()
+	desk_records.remove()
 	remove_traces()
 
 

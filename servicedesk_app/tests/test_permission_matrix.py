@@ -153,6 +153,9 @@ LISTS = {
 	"custom report column": (listing("frappe.desk.query_report.get_data_for_custom_field", **T, field="subject"), True),
 	"linked with priority": (listing("frappe.desk.form.linked_with.get", doctype="SD Priority", docname="C-Normal"), False),
 	"www.list.get": (listing("frappe.www.list.get", **T, txt="zz"), False),
+	"quick search": (listing("servicedesk_app.api.workplace.find", words="zz-"), False),
+	"calendar of due times": (listing("servicedesk_app.api.workplace.due_times", start="2000-01-01", end="2100-01-01"), False),
+	"kanban": (listing("frappe.desk.reportview.get", **T, fields=["name", "subject", "status", "customer"], filters=[[TICKET, "status_category", "!=", ""]], page_length=500), True),
 	"treeview": (listing("frappe.desk.treeview.get_all_nodes", doctype="SD Category", label="", parent="", tree_method="frappe.desk.treeview.get_children"), False),
 	"calendar": (listing("frappe.desk.calendar.get_events", **T, start="2000-01-01", end="2099-12-31", fields=json.dumps(["name", "subject"]), field_map=json.dumps({"start": "creation", "end": "modified", "title": "subject"})), True),
 	"grouped chart": (listing(f"{CHART}.get", chart=json.dumps({"name": "zz", "document_type": TICKET, "chart_type": "Group By", "group_by_type": "Count", "group_by_based_on": "subject"}), no_cache="1"), True),
@@ -265,7 +268,7 @@ NEEDS_NO_VALUE = {
 	"resolve_incidents", "color", "ignore_prepared_report", "custom_columns", "is_tree", "parent_field",
 	"are_default_filters", "contact", "channel", "state", "sort", "no_received", "no_assigned", "no_started",
 	"no_closed", "no_watched", "chart_name", "no_cache", "from_date", "to_date", "timespan", "time_interval", "heatmap_year",
-	"refresh",
+	"refresh", "skip", "kind", "status", "fields", "field_map", "files", "end",
 }  # fmt: skip
 
 
@@ -478,7 +481,14 @@ def files_on_disk() -> set[Path]:
 
 ASSIGNING = "servicedesk_app.ticketing.frappes_assignment."
 # What some endpoints take from the request without naming it, or under a name that means something else elsewhere.
+WORKPLACE = "servicedesk_app.api.workplace."
 EXTRA: dict[str, dict[str, str]] = {
+	f"{WORKPLACE}number": {"filters": '{"card": "open"}'},
+	f"{WORKPLACE}chart": {"filters": '{"chart": "load_by_queue"}'},
+	f"{WORKPLACE}due_times": {"start": "2000-01-01", "end": "2100-01-01", "doctype": "ToDo"},
+	f"{WORKPLACE}find": {"words": "zz-"},
+	f"{WORKPLACE}text_snippets": {"kind": "reply"},
+	f"{WORKPLACE}move_to": {"status": "In progress", "text": "because"},
 	f"{ASSIGNING}add": {"doctype": TICKET, "name": "NAME", "assign_to": '["SELF"]'},
 	f"{ASSIGNING}add_multiple": {"doctype": TICKET, "name": '["NAME"]', "assign_to": '["SELF"]'},
 }

@@ -4,13 +4,8 @@ State changes and clock events are Comments of type Info: the Frappe Desk shows 
 the messages, and no customer ever reads a Comment.
 """
 
-from typing import TYPE_CHECKING
-
 import frappe
 from frappe.utils import escape_html, now
-
-if TYPE_CHECKING:
-	pass
 
 FIELDS = (
 	"name", "creation", "modified", "owner", "modified_by", "comment_type", "comment_email", "comment_by",
@@ -31,6 +26,21 @@ def record(ticket: str, text: str, *, user: str | None = None, state: str = "") 
 		"SD Ticket", ticket, state, escape_html(text), 0, 1,
 	)  # fmt: skip
 	frappe.db.bulk_insert("Comment", FIELDS, [values])
+	announce(ticket)
+
+
+def announce(ticket: str) -> None:
+	"""Tell the open forms of this ticket, once the change is committed, that its journal has grown: its number, no
+	word of it. Only those who may read the ticket enter its room."""
+	frappe.publish_realtime(
+		"sd_journal", {"name": ticket}, doctype="SD Ticket", docname=ticket, after_commit=True
+	)
+
+
+def announce_comment(comment, method: str | None = None) -> None:
+	"""Hook: Comment, after_insert. An internal note, by whatever way."""
+	if comment.reference_doctype == "SD Ticket" and comment.reference_name:
+		announce(comment.reference_name)
 
 
 def state_line(status: str, reason: str) -> str:

@@ -1,6 +1,7 @@
 """Messages on a ticket, in Frappe's own Communication and Comment."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import frappe
@@ -68,6 +69,29 @@ def internal_note(ticket: "SDTicket", text: str) -> str:
 		}
 	)
 	return comment.insert(ignore_permissions=True).name  # checked by permissions.guards
+
+
+def files_on(ticket: "SDTicket", names: Sequence[str]) -> list:
+	"""The named Files, if each hangs on this ticket: nothing of another one is handed to its customer."""
+	files = [frappe.get_doc("File", name) for name in dict.fromkeys(names)]
+	for file in files:
+		if (file.attached_to_doctype, file.attached_to_name) != ("SD Ticket", ticket.name):
+			raise InvalidReport(
+				_("The file {0} is not on ticket {1}. Attach it there first.").format(file.name, ticket.name)
+			)
+	return files
+
+
+def move_files(files: Sequence, message: str) -> None:
+	"""Files of a ticket, which are internal, become a message's, which the customer may download."""
+	for file in files:
+		file.attached_to_doctype, file.attached_to_name, file.attached_to_field = (
+			"Communication",
+			message,
+			None,
+		)
+		file.flags.sd_checked = True
+		file.save(ignore_permissions=True)  # whoever may write the ticket may send what hangs on it
 
 
 def _communicate(

@@ -22,6 +22,7 @@ def after_insert(communication, method: str | None = None) -> None:
 	"""Hook: Communication, after_insert."""
 	if communication.reference_doctype != "SD Ticket" or communication.communication_type != "Communication":
 		return
+	journal.announce(communication.reference_name)
 	ticket = frappe.get_doc("SD Ticket", communication.reference_name)
 	if communication.sent_or_received == "Sent":
 		staff_has_answered(ticket, communication)

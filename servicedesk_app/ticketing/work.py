@@ -1,5 +1,6 @@
 """What agents do with a ticket. Each act checks the right to write the ticket by saving it as the agent."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import frappe
@@ -98,10 +99,16 @@ def reopen(ticket: "SDTicket", reason: str) -> None:
 	_move(ticket, category_when_back(ticket), reason)
 
 
-def reply(ticket: "SDTicket", text: str) -> str:
-	"""Answer the customer: a Communication on the ticket, told to reporter and watchers. Returns its name."""
+def reply(ticket: "SDTicket", text: str, files: Sequence[str] = ()) -> str:
+	"""Answer the customer: a Communication on the ticket, told to reporter and watchers. Returns its name.
+
+	`files` are names of Files on this ticket; they become the message's, and so the customer's to read.
+	"""
 	ticket.check_permission("write")
-	return messages.from_staff(ticket, text)
+	attached = messages.files_on(ticket, files)
+	name = messages.from_staff(ticket, text)
+	messages.move_files(attached, name)
+	return name
 
 
 def add_note(ticket: "SDTicket", text: str) -> str:

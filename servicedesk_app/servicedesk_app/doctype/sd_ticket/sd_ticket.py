@@ -19,10 +19,12 @@ from servicedesk_app.ticketing import (
 	todos,
 	workflow,
 )
+from servicedesk_app.workplace import panel
 
 # Only rules set these; whatever a form or a call sends is put back.
 DERIVED_FIELDS = (
 	"agreement", "agreement_reason", "reaction_due", "reaction_met_at", "resolution_due", "breached", "next_due",
+	"due_order",
 	"promised_since",
 	"channel", "opened_at", "desk", "intake_key", "status_category", "kind", "initials",
 	"resolved_at", "closed_at", "closed_how", "reopened", "merged_into", "waiting_since", "closing_asked_at",
@@ -36,7 +38,9 @@ class SDTicket(Document):
 		self.name = numbers.next_number()
 
 	def onload(self):
-		self.set_onload("clocks", [clocks.for_reader(tied) for tied in clocks.load(self.name)])
+		own = clocks.load(self.name)
+		self.set_onload("clocks", [clocks.for_reader(tied) for tied in own])
+		panel.put_on(self, own, instants.now())
 		self.set_onload("next_categories", lifecycle.next_categories(self.status_category, lifecycle.AGENT))
 
 	def validate(self):

@@ -1,0 +1,120 @@
+// Dialogs of the acts that ask for something. They stay open, with what was typed, when the server refuses.
+import { act } from "./acts";
+
+function run(frm, name, title, fields, to_values = (values) => values) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields,
+		primary_action_label: title,
+		primary_action: (values) => act(frm, name, to_values(values)).then(() => dialog.hide()),
+	});
+	dialog.show();
+	return dialog;
+}
+
+export const ask = (frm, name, title, fieldname, description) =>
+	run(frm, name, title, [{ fieldname, fieldtype: "Small Text", label: title, description, reqd: 1 }]);
+
+export function resolve(frm) {
+	const fields = [
+		{
+			fieldname: "resolution",
+			fieldtype: "Text Editor",
+			label: __("Resolution"),
+			description: __("What was done. The customer reads it and is asked to approve."),
+			reqd: 1,
+		},
+	];
+	if (frm.doc.kind === "Problem") {
+		fields.push({ fieldname: "resolve_incidents", fieldtype: "Check", label: __("Resolve its incidents too") });
+	}
+	run(frm, "resolve", __("Resolve"), fields);
+}
+
+export function choose_agent(frm, name, title) {
+	const fields = [{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Person"), reqd: 1 }];
+	if (name === "assign") fields.push({ fieldname: "note", fieldtype: "Small Text", label: __("Note") });
+	run(frm, name, title, fields);
+}
+
+export function hand_over(frm, to_next_level = false) {
+	const queue = {
+		fieldname: "queue",
+		fieldtype: "Link",
+		options: "SD Queue",
+		label: __("Queue"),
+		description: __("Empty: the queue of the next level"),
+		get_query: () => ({ filters: { desk: frm.doc.desk, disabled: 0 } }),
+	};
+	const note = {
+		fieldname: "note",
+		fieldtype: "Small Text",
+		label: __("Note"),
+		description: __("What was tried, and what is missing."),
+		reqd: 1,
+	};
+	const title = to_next_level ? __("Escalate") : __("Hand over");
+	run(frm, "hand_over", title, to_next_level ? [note] : [queue, note]);
+}
+
+const other_ticket = (frm, filters = {}) => ({
+	fieldname: "other",
+	fieldtype: "Link",
+	options: "SD Ticket",
+	label: __("Other ticket"),
+	reqd: 1,
+	only_select: 1,
+	get_query: () => ({ filters: { name: ["!=", frm.doc.name], ...filters } }),
+});
+
+export function link_tickets(frm) {
+	const relation = {
+		fieldname: "relation",
+		fieldtype: "Select",
+		label: __("This ticket is"),
+		options: ["caused by", "duplicate of", "relates to", "part of", "follows"].map((value) => ({ value, label: __(value) })),
+		default: "relates to",
+		reqd: 1,
+	};
+	run(frm, "link", __("Link"), [relation, other_ticket(frm)]);
+}
+
+export function merge_tickets(frm) {
+	const open = { customer: frm.doc.customer, status_category: ["not in", ["Closed", "Cancelled"]] };
+	const field = { ...other_ticket(frm, open), label: __("Goes on in"), description: __("This ticket is cancelled; its people and files go along.") };
+	run(frm, "merge", __("Merge"), [field], (values) => ({ into: values.other }));
+}
+
+// A call is a ticket. The key is made once per dialog: a second click gives the first ticket.
+export function phone_note(customer, person, subject) {
+	const key = frappe.utils.get_random(20);
+	const dialog = new frappe.ui.Dialog({
+		title: __("Phone note"),
+		fields: [
+			{ fieldname: "customer", fieldtype: "Link", options: "SD Customer", label: __("Customer"), reqd: 1, default: customer },
+			{
+				fieldname: "person",
+				fieldtype: "Link",
+				options: "User",
+				label: __("Who called"),
+				description: __("One of the customer's people; they get the acknowledgement."),
+				default: person,
+			},
+			{ fieldname: "subject", fieldtype: "Data", label: __("Headline"), reqd: 1, default: subject },
+			{ fieldname: "description", fieldtype: "Small Text", label: __("What they said") },
+			{ fieldname: "ticket_type", fieldtype: "Link", options: "SD Ticket Type", label: __("Type"), get_query: enabled },
+			{ fieldname: "priority", fieldtype: "Link", options: "SD Priority", label: __("Priority"), get_query: enabled },
+		],
+		primary_action_label: __("Make ticket"),
+		primary_action: (values) =>
+			frappe
+				.call({ method: "servicedesk_app.api.tickets.phone_note", args: { ...values, key }, freeze: true })
+				.then(({ message }) => {
+					dialog.hide();
+					frappe.set_route("Form", "SD Ticket", message.ticket);
+				}),
+	});
+	dialog.show();
+}
+
+const enabled = () => ({ filters: { enabled: 1 } });
