@@ -41,6 +41,12 @@ class TicketNotFound(ServiceDeskError):
 	http_status_code = 404
 
 
+class FileNotFound(ServiceDeskError):
+	"""No such file, or none that this person may know of: the answer is the same."""
+
+	http_status_code = 404
+
+
 class NoCustomer(ServiceDeskError):
 	"""The person belongs to no customer, or to one that may not report."""
 

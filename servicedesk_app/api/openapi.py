@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import frappe
+from werkzeug.wrappers import Response
 
 import servicedesk_app
 from servicedesk_app import api
@@ -142,7 +143,10 @@ def argument(hint: Any, default: Any, schemas: dict) -> dict:
 
 def answer(endpoint: Callable, schemas: dict) -> dict:
 	"""What 200 brings: Frappe puts it under `message`."""
-	shape = schema_of(get_type_hints(endpoint).get("return", dict), schemas)
+	hint = get_type_hints(endpoint).get("return", dict)
+	if hint is Response:
+		return {"description": "The content.", "content": {"application/octet-stream": {}}}
+	shape = schema_of(hint, schemas)
 	body = {"type": "object", "properties": {"message": shape}, "required": ["message"]}
 	return {"description": "Done.", "content": {"application/json": {"schema": body}}}
 

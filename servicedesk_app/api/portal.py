@@ -9,7 +9,7 @@ you may see), 417 InvalidReport, IllegalMove or InvalidCall (the message says wh
 
 import frappe
 
-from servicedesk_app.api.calls import complete, one_of
+from servicedesk_app.api.calls import complete, one_of, parsed
 from servicedesk_app.api.shapes import (
 	Colleagues,
 	CustomersFullTicket,
@@ -32,18 +32,19 @@ def report(
 	impact: str | None = None,
 	urgency: str | None = None,
 	key: str | None = None,
+	files: list | str | None = None,
 ) -> CustomersFullTicket:
 	"""Report something. `description` is plain text; impact and urgency are High, Medium or Low.
 
-	A `key` of your choice makes the call safe to repeat: the same key gives the first ticket again.
+	A `key` of your choice makes the call safe to repeat: the same key gives the first ticket again. `files` are
+	names that `files.upload` gave.
 	"""
 	user = frappe.session.user
-	made = intake.receive(
-		intake.Report(
-			subject, description, user, "API",
-			ticket_type=ticket_type, priority=priority, category=category, impact=impact, urgency=urgency, key=key,
-		)
+	said = intake.Report(
+		subject, description, user, "API",
+		ticket_type=ticket_type, priority=priority, category=category, impact=impact, urgency=urgency, key=key,
 	)  # fmt: skip
+	made = customer_acts.report(said, parsed("files", files or [], list))
 	return portal.ticket(made.name, user)
 
 
@@ -76,9 +77,11 @@ def messages(name: str, start: int = 0, limit: int = 50) -> CustomersJournal:
 
 @frappe.whitelist(methods=["POST"])
 @complete
-def answer(name: str, text: str) -> Message:
-	"""Write on a ticket; `text` is plain. It is the desk's turn then; a closed ticket is taken up again."""
-	return {"ticket": name, "message": customer_acts.answer(name, text, frappe.session.user)}
+def answer(name: str, text: str, files: list | str | None = None) -> Message:
+	"""Write on a ticket; `text` is plain, `files` are names that `files.upload` gave. It is the desk's turn then; a closed
+	ticket is taken up again."""
+	taken = parsed("files", files or [], list)
+	return {"ticket": name, "message": customer_acts.answer(name, text, frappe.session.user, files=taken)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -111,6 +114,15 @@ def add_watcher(name: str, colleague: str) -> CustomersFullTicket:
 	"""Let a colleague (`user` of `colleagues`) follow the ticket. 403 when they are none."""
 	customer_acts.add_watcher(name, colleague, frappe.session.user)
 	return portal.ticket(name, frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+@complete
+def remove_watcher(name: str, colleague: str) -> CustomersFullTicket:
+	"""Let somebody follow the ticket no longer: yourself, or a colleague on your own report."""
+	answered = portal.ticket(name, frappe.session.user)
+	customer_acts.remove_watcher(name, colleague, frappe.session.user)
+	return answered
 
 
 @frappe.whitelist(methods=["GET"])

@@ -82,6 +82,7 @@ class CustomersTicket(TypedDict):
 	priority: str | None
 	ticket_type: str | None
 	responsible: str | None
+	initials: str | None
 	reported_by: str | None
 	waiting_for: str
 	opened_at: str
@@ -89,6 +90,7 @@ class CustomersTicket(TypedDict):
 	reaction_met_at: str | None
 	reaction_late: bool
 	overdue: bool
+	resolution_due: str | None
 
 
 class CustomersFullTicket(CustomersTicket):
@@ -106,6 +108,26 @@ class CustomersList(TypedDict):
 	total: int
 
 
+class WaitingFile(TypedDict):
+	"""A file that you have put down and that no message has taken along yet; `size` is in bytes."""
+
+	file: str
+	file_name: str
+	size: int
+
+
+class CustomersFile(WaitingFile):
+	"""A file of a message: `file` is for `download`; `url` is how the message's own text names it."""
+
+	url: str
+
+
+class Removed(TypedDict):
+	"""The file that is gone."""
+
+	file: str
+
+
 class CustomersEntry(TypedDict):
 	"""One entry: `kind` is message or state; `text` of a message is HTML, of a state its name and the reason."""
 
@@ -115,6 +137,8 @@ class CustomersEntry(TypedDict):
 	from_customer: bool
 	by: str | None
 	text: str
+	message: str | None
+	files: list[CustomersFile]
 
 
 class CustomersJournal(TypedDict):

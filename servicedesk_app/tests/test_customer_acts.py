@@ -152,6 +152,7 @@ class TestCustomerActs(SiteTestCase):
 			customer_acts.reject: ("x",),
 			customer_acts.withdraw: ("x",),
 			customer_acts.add_watcher: (self.foreigner,),
+			customer_acts.remove_watcher: (self.foreigner,),
 		}
 		public = {
 			act for name, act in inspect.getmembers(customer_acts, inspect.isfunction)

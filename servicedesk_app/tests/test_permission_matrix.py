@@ -261,7 +261,7 @@ ARGUMENTS = {
 	"colleague": "SELF", "raised_by": "SELF", "tag": "mine", "tags": '["mine"]', "field": "subject", "report_name": "ToDo",
 	"assign_to": "SELF", "add": "Yes", "debug": "0", "cache": "0", "key": "", "message": "NAME", "customer": "NAME",
 	"reported": "2026-01-05 10:00:00", "agreement": "NAME", "desk": "NAME", "valid_from": "2027-01-01",
-	"mailbox": "NAME", "mail": "NAME", "action": "release", "person": "SELF", "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
+	"mailbox": "NAME", "mail": "NAME", "action": "release", "person": "SELF", "file": "FILE", "files": '["FILE"]', "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
 }  # fmt: skip
 NEEDS_NO_VALUE = {
 	"start", "limit", "arguments", "args", "queue", "ticket_type", "priority", "category", "impact", "urgency", "filters",
@@ -401,9 +401,13 @@ class TestPermissionMatrix(SiteTestCase):
 		values = {**ARGUMENTS, **EXTRA.get(path, {})}
 		named = {*parameters_of(function), *EXTRA.get(path, ())}
 		chosen = {name: values[name] for name in named if values.get(name) is not None}
-		swap = {"NAME": self.world.tickets[key], "SELF": frappe.session.user}
+		swap = {
+			"NAME": self.world.tickets[key],
+			"SELF": frappe.session.user,
+			"FILE": self.world.files[key, "message"],
+		}
 		return {
-			name: re.sub("NAME|SELF", lambda found: swap[found.group()], value)
+			name: re.sub("NAME|SELF|FILE", lambda found: swap[found.group()], value)
 			for name, value in chosen.items()
 		}
 

@@ -12,7 +12,7 @@ from frappe.utils import cint
 
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.service_level.instants import from_site_time, to_zone
-from servicedesk_app.ticketing import journal
+from servicedesk_app.ticketing import attachments, journal
 from servicedesk_app.ticketing.people import full_name
 from servicedesk_app.ticketing.portal import customer_label, zone_of
 
@@ -54,14 +54,16 @@ def for_customer(ticket: "SDTicket", user: str, *, start: int = 0, limit: int = 
 	"""A page of the messages of both sides and of the states. The caller has checked that `user` sees the ticket."""
 	rows, total = _page(ticket.name, f"{MESSAGES} union all {STATES}", start, limit)
 	zone = zone_of(user)
-	return {"entries": [_for_customer(row, user, zone) for row in rows], "total": total}
+	files = attachments.of_messages(row.name for row in rows if row.kind == "message")
+	return {"entries": [_for_customer(row, user, zone, files) for row in rows], "total": total}
 
 
-def _for_customer(row: frappe._dict, user: str, zone: str) -> dict:
-	common = {"at": _at(row, zone), "kind": row.kind, "mine": row.owner == user}
+def _for_customer(row: frappe._dict, user: str, zone: str, files: dict[str, list[dict]]) -> dict:
+	common = {"at": _at(row, zone), "kind": row.kind, "mine": row.owner == user, "message": None, "files": []}
 	if row.kind == "message":
 		by, from_customer = _without_address(row.sender_full_name), row.sent_or_received == "Received"
-		return {**common, "from_customer": from_customer, "by": by, "text": row.content}
+		said = {"by": by, "text": row.content, "message": row.name, "files": files.get(row.name, [])}
+		return {**common, "from_customer": from_customer, **said}
 	status, reason = journal.told_state(row.told)
 	text = _(customer_label(status)) + (f": {reason}" if reason else "")
 	return {**common, "from_customer": not is_staff(row.owner), "by": full_name(row.owner), "text": text}

@@ -1,5 +1,6 @@
 """What a customer's person does with a ticket. Each act checks that they may see it, and the lifecycle the rest."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import frappe
@@ -10,7 +11,7 @@ from servicedesk_app.permissions.people import person_at_customer
 from servicedesk_app.permissions.tickets import customer_condition
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.rules.texts import plain_text
-from servicedesk_app.ticketing import defaults, messages, moves
+from servicedesk_app.ticketing import attachments, defaults, intake, messages, moves
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -24,12 +25,25 @@ def visible(name: str, user: str) -> "SDTicket":
 	return ticket
 
 
-def answer(name: str, text: str, user: str, key: str = "") -> str:
+def report(said: intake.Report, files: Sequence[str] = ()) -> "SDTicket":
+	"""Make a ticket of what a customer's person says, with the files that they have put down for it."""
+	ticket = intake.receive(said)
+	if attachments.waiting(files, said.raised_by):
+		attachments.take_along(messages.of_report(ticket, said.raised_by), files, said.raised_by)
+	return ticket
+
+
+def answer(name: str, text: str, user: str, key: str = "", files: Sequence[str] = ()) -> str:
 	"""Write on the ticket. The turn comes back to the desk; a closed ticket reopens. Returns the message's name.
 
-	A `key` makes it safe to repeat: the same text under the same key is written once.
+	A `key` makes it safe to repeat: the same text under the same key is written once. Files alone say enough.
 	"""
-	return messages.from_customer(visible(name, user), text, user, key)
+	ticket = visible(name, user)
+	if not text.strip() and attachments.are_own(files, user):
+		text = _("See the attached files.")
+	message = messages.from_customer(ticket, text, user, key)
+	attachments.take_along(message, files, user)
+	return message
 
 
 def approve(name: str, user: str) -> None:
@@ -81,6 +95,30 @@ def add_watcher(name: str, colleague: str, user: str) -> None:
 		ticket.append("watchers", {"user": colleague})
 		ticket.flags.actor = lifecycle.CUSTOMER
 		ticket.save(ignore_permissions=True)  # checked above: their ticket, their colleague
+
+
+def remove_watcher(name: str, colleague: str, user: str) -> None:
+	"""Somebody of the customer follows the ticket no longer: oneself, or a colleague on one's own report."""
+	ticket = visible(name, user)
+	rows = [row for row in ticket.watchers if row.user == colleague]
+	if not rows:
+		return
+	if not may_remove_watcher(ticket, colleague, user):
+		raise NotAllowed(_("You may not stop this for somebody else. Ask them, or who reported the ticket."))
+	for row in rows:
+		ticket.remove(row)
+	ticket.flags.actor = lifecycle.CUSTOMER
+	ticket.save(ignore_permissions=True)  # checked above: their ticket, and themselves or their colleague
+
+
+def may_remove_watcher(ticket: "SDTicket", colleague: str, user: str) -> bool:
+	"""Oneself always; a colleague's following ends who reported it, or who sees all of the company's tickets."""
+	if colleague == user:
+		return True
+	person, other = person_at_customer(user), person_at_customer(colleague)
+	if not person or not other or other.customer != ticket.customer:
+		return False
+	return ticket.raised_by == user or bool(person.sees_all_tickets)
 
 
 def may_approve(ticket: "SDTicket", user: str) -> bool:

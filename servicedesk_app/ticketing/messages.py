@@ -48,6 +48,20 @@ def _received(ticket: "SDTicket", text: str, sender: tuple[str, str], key: str) 
 	return _communicate(ticket, paragraphs(text), "Received", sender, name)
 
 
+def of_report(ticket: "SDTicket", user: str) -> str:
+	"""The message that holds the files of a report; it changes nothing and tells nobody. One for each ticket."""
+	name = name_of_report(ticket.name)
+	if _is_written(ticket, name):
+		return name
+	sender = (frappe.get_cached_value("User", user, "email"), full_name(user))
+	return _communicate(ticket, paragraphs(_("Files of this report")), "Received", sender, name, silent=True)
+
+
+def name_of_report(ticket: str) -> str:
+	"""The name of `of_report`'s message, whether there is one or not."""
+	return hashlib.sha256(f"report\0{ticket}".encode()).hexdigest()[:32]
+
+
 def _is_written(ticket: "SDTicket", name: str) -> bool:
 	"""Asked one at a time for each ticket: for a name that is taken meanwhile Frappe would choose another."""
 	frappe.db.get_value("SD Ticket", ticket.name, "name", for_update=True)
@@ -95,7 +109,13 @@ def move_files(files: Sequence, message: str) -> None:
 
 
 def _communicate(
-	ticket: "SDTicket", html: str, direction: str, sender: tuple[str, str], name: str | None = None
+	ticket: "SDTicket",
+	html: str,
+	direction: str,
+	sender: tuple[str, str],
+	name: str | None = None,
+	*,
+	silent: bool = False,
 ) -> str:
 	_validate(html)
 	communication = frappe.get_doc(
@@ -114,7 +134,7 @@ def _communicate(
 		}
 	)
 	# The caller has checked who writes; permissions.guards asks staff's permission, which customers lack.
-	communication.flags.sd_checked = True
+	communication.flags.update(sd_checked=True, sd_no_effect=silent)
 	return communication.insert(ignore_permissions=True, set_name=name).name
 
 

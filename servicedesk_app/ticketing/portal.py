@@ -1,5 +1,7 @@
 """A ticket as its customer sees it: a named list of fields, and nothing of what staff say among themselves."""
 
+from collections.abc import Mapping
+
 import frappe
 from frappe import _
 from frappe.utils import cint
@@ -8,8 +10,8 @@ from servicedesk_app.errors import NoCustomer, TicketNotFound
 from servicedesk_app.permissions.people import person_at_customer
 from servicedesk_app.permissions.tickets import as_sql, customer_condition
 from servicedesk_app.rules.lifecycle import CATEGORIES, OVER, SOLVED, WAITING_FOR_CUSTOMER, whose_turn
+from servicedesk_app.rules.metrics import REACTION, RESOLUTION
 from servicedesk_app.rules.predicate import alternatives
-from servicedesk_app.service_level import clocks
 from servicedesk_app.service_level.instants import from_site_time, to_zone, zone_of_reader
 from servicedesk_app.ticketing.people import full_name
 
@@ -32,9 +34,11 @@ SORTS = {
 	"due": "next_due is null, next_due, creation",
 }
 
+WAITING_FIELDS = ("state_reason", "resolution", "waiting_since")
+FILTERS = ("ticket_type", "priority", "category")
 LIST_FIELDS = (
 	"name", "subject", "status", "status_category", "priority", "ticket_type", "responsible", "raised_by",
-	"customer", "creation",
+	"customer", "creation", "initials",
 )  # fmt: skip
 
 
@@ -78,11 +82,13 @@ def tickets(
 	words: str = "",
 	sort: str = "newest",
 	mine: bool = False,
+	filters: Mapping[str, str] | None = None,
 	total: int | None = None,
 ) -> dict:
 	"""One page of the reader's tickets, and how many there are: in a state of STATES, with these words, by a sort
-	of SORTS; with `mine` only what the reader reported. Who knows the `total` already spares counting them."""
-	parts, values = _asked_for(user, words, mine)
+	of SORTS; with `mine` only what the reader reported; with `filters` of FILTERS only what has these values.
+	Who knows the `total` already spares counting them."""
+	parts, values = _asked_for(user, words, mine, filters)
 	parts = [f"{part} and {STATES[state]}" for part in parts]
 	start, limit = min(max(cint(start), 0), 10**9), min(max(cint(limit), 1), PAGE_LIMIT)
 	page = {**values, "start": start, "limit": limit, "end": start + limit}
@@ -94,9 +100,42 @@ def tickets(
 	return {"tickets": _shown(rows, user), "total": total}
 
 
-def counts(user: str, *, words: str = "", mine: bool = False) -> dict[str, int]:
+def every(
+	user: str, *, state: str, words: str, sort: str, mine: bool, filters: Mapping[str, str], limit: int
+) -> list[dict]:
+	"""The first `limit` of the reader's tickets as `tickets` has them, in one statement: for a file."""
+	parts, values = _asked_for(user, words, mine, filters)
+	parts = [f"{part} and {STATES[state]}" for part in parts]
+	page = {**values, "start": 0, "limit": limit, "end": limit}
+	return _shown(frappe.db.sql(_page_sql(parts, SORTS[sort]), page, as_dict=True), user)
+
+
+def waiting(user: str, limit: int) -> list[dict]:
+	"""What waits for the reader, the longest waiting first, each with the question or the solution."""
+	parts, values = _asked_for(user, "", True, None)
+	columns = ", ".join(f"`{field}`" for field in (*LIST_FIELDS, *WAITING_FIELDS))
+	found = " union all ".join(
+		f"(select {columns} from `tabSD Ticket` where {part} and {STATES['waiting_for_me']})"
+		for part in parts
+	)
+	query = f"select * from ({found}) as found order by waiting_since, name limit %(limit)s"
+	rows = frappe.db.sql(query, {**values, "limit": limit}, as_dict=True)
+	return [
+		{
+			**shown,
+			"question": row.state_reason if row.status_category == WAITING_FOR_CUSTOMER else None,
+			"resolution": row.resolution if row.status_category in SOLVED else None,
+			"waiting_since": _iso(from_site_time(row.waiting_since or row.creation), zone_of(user)),
+		}
+		for row, shown in zip(rows, _shown(rows, user), strict=True)
+	]
+
+
+def counts(
+	user: str, *, words: str = "", mine: bool = False, filters: Mapping[str, str] | None = None
+) -> dict[str, int]:
 	"""How many of the reader's tickets are in each state of STATES, in one pass over each part."""
-	parts, values = _asked_for(user, words, mine)
+	parts, values = _asked_for(user, words, mine, filters)
 	sums = ", ".join(f"coalesce(sum({condition}), 0)" for condition in STATES.values())
 	found = [frappe.db.sql(f"select {sums} from `tabSD Ticket` where {part}", values)[0] for part in parts]
 	return {
@@ -104,15 +143,21 @@ def counts(user: str, *, words: str = "", mine: bool = False) -> dict[str, int]:
 	}
 
 
-def _asked_for(user: str, words: str, mine: bool) -> tuple[list[str], dict]:
+def _asked_for(
+	user: str, words: str, mine: bool, filters: Mapping[str, str] | None
+) -> tuple[list[str], dict]:
 	"""The conditions for what the reader may see and wants to, no ticket meeting two of them, and their values."""
-	if not person_at_customer(user):
-		raise NoCustomer(_("Your account belongs to no customer yet. Ask your service desk to add you."))
+	validated_person(user)
 	listed = _words(words)
-	values = {"user": user}
+	chosen = {field: value for field, value in (filters or {}).items() if field in FILTERS and value}
+	values = {"user": user, **{f"filter_{field}": value for field, value in chosen.items()}}
 	values.update({f"word{position}": word.removeprefix("#") for position, word in enumerate(listed)})
 	values.update({f"like{position}": _like(word) for position, word in enumerate(listed)})
-	wanted = [*(["raised_by = %(user)s"] if mine else []), *_with_words(words)]
+	wanted = [
+		*(["raised_by = %(user)s"] if mine else []),
+		*(f"`{field}` = %(filter_{field})s" for field in chosen),
+		*_with_words(words),
+	]
 	return [" and ".join([part, *wanted]) for part in _parts_visible_to(user)], values
 
 
@@ -135,6 +180,13 @@ def _page_sql(parts: list[str], sort: str) -> str:
 		for part in parts
 	]
 	return f"select {columns} from ({' union all '.join(firsts)}) as found order by {sort} limit %(start)s, %(limit)s"
+
+
+def validated_person(user: str) -> str:
+	"""The user, if they are some customer's person; raises NoCustomer else."""
+	if not person_at_customer(user):
+		raise NoCustomer(_("Your account belongs to no customer yet. Ask your service desk to add you."))
+	return user
 
 
 def colleagues(user: str) -> list[dict]:
@@ -169,11 +221,13 @@ def _like(word: str) -> str:
 
 def _shown(rows: list[frappe._dict], user: str) -> list[dict]:
 	zone = zone_of(user)
-	reactions = _reactions([row.name for row in rows])
-	return [_one(row, reactions.get(row.name), zone) for row in rows]
+	clocks = _clocks([row.name for row in rows])
+	return [_one(row, clocks[REACTION].get(row.name), clocks[RESOLUTION].get(row.name), zone) for row in rows]
 
 
-def _one(row: frappe._dict, reaction: frappe._dict | None, zone: str) -> dict:
+def _one(
+	row: frappe._dict, reaction: frappe._dict | None, resolution: frappe._dict | None, zone: str
+) -> dict:
 	return {
 		"name": row.name,
 		"subject": row.subject,
@@ -183,6 +237,7 @@ def _one(row: frappe._dict, reaction: frappe._dict | None, zone: str) -> dict:
 		"priority": row.priority,
 		"ticket_type": row.ticket_type,
 		"responsible": full_name(row.responsible),
+		"initials": row.initials,
 		"reported_by": full_name(row.raised_by),
 		"waiting_for": whose_turn(row.status_category),
 		"opened_at": _iso(reaction and reaction.started_at, zone) or _iso(from_site_time(row.creation), zone),
@@ -190,6 +245,7 @@ def _one(row: frappe._dict, reaction: frappe._dict | None, zone: str) -> dict:
 		"reaction_met_at": _iso(reaction and reaction.met_at, zone),
 		"reaction_late": bool(reaction and reaction.breached_at and reaction.met_at),
 		"overdue": bool(reaction and reaction.breached_at and not reaction.met_at),
+		"resolution_due": _iso(resolution and not resolution.met_at and resolution.due_at, zone),
 	}
 
 
@@ -198,15 +254,18 @@ def customer_label(status: str) -> str:
 	return frappe.get_cached_value("SD Status", status, "customer_label") or status
 
 
-def _reactions(names: list[str]) -> dict[str, frappe._dict]:
-	"""The latest reaction clock of each ticket, in one query."""
+def _clocks(names: list[str]) -> dict[str, dict[str, frappe._dict]]:
+	"""The latest clock of each metric that customers are told of, by ticket, in one query. A paused one has no due time."""
 	rows = frappe.get_all(
 		"SD Ticket Clock",
-		filters={"ticket": ("in", names or [""]), "metric": clocks.REACTION},
-		fields=["ticket", "started_at", "due_at", "met_at", "breached_at"],
+		filters={"ticket": ("in", names or [""]), "metric": ("in", (REACTION, RESOLUTION))},
+		fields=["ticket", "metric", "started_at", "due_at", "met_at", "breached_at"],
 		order_by="run",
 	)
-	return {row.ticket: row for row in rows}
+	found: dict[str, dict[str, frappe._dict]] = {REACTION: {}, RESOLUTION: {}}
+	for row in rows:
+		found[row.metric][row.ticket] = row
+	return found
 
 
 def zone_of(user: str) -> str:

@@ -10,7 +10,7 @@ from frappe.utils import cint, get_datetime, now_datetime, strip_html
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.service_level import clocks
 from servicedesk_app.service_level.instants import now
-from servicedesk_app.ticketing import customer_acts, defaults, journal, links, notices, work
+from servicedesk_app.ticketing import customer_acts, defaults, journal, links, live, notices, work
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -28,6 +28,7 @@ def after_insert(communication, method: str | None = None) -> None:
 		staff_has_answered(ticket, communication)
 	elif not communication.flags.sd_no_effect:
 		customer_has_written(ticket, communication)
+	live.tell_customers(ticket)
 
 
 def excerpt_of(communication) -> str:

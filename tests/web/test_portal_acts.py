@@ -68,9 +68,11 @@ def opened(browser_page, people, name: str, viewport=WIDE, user: str = "", **opt
 @both_sizes
 def test_a_question_is_seen_in_the_list_and_answered(browser_page, people, waiting, stored, viewport):
 	page = browser_page("/support", people.reporter, people.password, viewport)
-	assert re.search(r"(A ticket waits|\d+ tickets wait) for you", page.inner_text(".notice-turn"))
-	page.click("text=Show what waits")
-	page.click(f".ticket:has-text('{waiting}') a")
+	assert re.search(r"(A ticket waits|\d+ tickets wait) for you", page.inner_text(".first-waiting"))
+	page.click("text=Show all that waits")
+	assert QUESTION in page.inner_text(f".wait:has-text('{waiting}')")
+	page.shot("waiting")
+	page.click(f".wait:has-text('{waiting}') a")
 	assert page.inner_text(".question") == QUESTION
 	assert "forgot to pay" not in page.content()
 	page.shot("asked")

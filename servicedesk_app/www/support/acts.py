@@ -1,6 +1,6 @@
 """What the reader can do with a ticket, and doing it: each act is a POST of one of the page's forms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -49,12 +49,14 @@ def possible(ticket: "SDTicket", user: str) -> dict[str, Any]:
 	}
 
 
-def perform(name: str, typed: dict[str, str], user: str) -> str:
-	"""Do what was asked. Returns the address to go on to."""
+def perform(name: str, typed: dict[str, str], user: str, files: Sequence[str] = ()) -> str:
+	"""Do what was asked, an answer with these files. Returns the address to go on to."""
 	act = ACTS.get(typed["act"])
 	if not act:
 		raise InvalidReport(_("Nothing was chosen. Use one of the buttons of this page."))
 	ticket = customer_acts.visible(name, user)
+	if typed["act"] == "answer":
+		return answer(ticket, typed, user, files)
 	return act(ticket, typed, user) if not is_done(ticket, typed) else address(name, typed["act"])
 
 
@@ -65,8 +67,8 @@ def is_done(ticket: "SDTicket", typed: dict[str, str]) -> bool:
 	return typed["act"] == "approve" or (ticket.state_reason or "") == plain_text(typed["reason"]) != ""
 
 
-def answer(ticket: "SDTicket", typed: dict[str, str], user: str) -> str:
-	message = customer_acts.answer(ticket.name, typed["text"], user, typed["key"])
+def answer(ticket: "SDTicket", typed: dict[str, str], user: str, files: Sequence[str] = ()) -> str:
+	message = customer_acts.answer(ticket.name, typed["text"], user, typed["key"], files)
 	return address(where_it_went(ticket, message, user), "answer")
 
 
@@ -110,6 +112,11 @@ def watch(ticket: "SDTicket", typed: dict[str, str], user: str) -> str:
 	return address(ticket.name, "watch")
 
 
+def unwatch(ticket: "SDTicket", typed: dict[str, str], user: str) -> str:
+	customer_acts.remove_watcher(ticket.name, typed["colleague"], user)
+	return address(ticket.name, "unwatch") if is_seen(ticket.name, user) else "/support?done=unwatch"
+
+
 def address(name: str, done: str) -> str:
 	return f"/support/tickets/{quote(name, safe='')}?done={done}"
 
@@ -120,4 +127,5 @@ ACTS: dict[str, Callable[["SDTicket", dict[str, str], str], str]] = {
 	"reject": reject,
 	"withdraw": withdraw,
 	"watch": watch,
+	"unwatch": unwatch,
 }

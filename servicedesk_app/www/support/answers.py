@@ -25,6 +25,15 @@ class Redirect:
 	status: int = 303
 
 
+@dataclass(frozen=True)
+class File:
+	"""A text to be saved by the browser."""
+
+	name: str
+	kind: str
+	text: str
+
+
 def note_failure(what: str) -> None:
 	"""Log the present exception for the admin; Frappe would roll the log back at the end of a GET."""
 	frappe.log_error(what)

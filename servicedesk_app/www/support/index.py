@@ -1,69 +1,45 @@
 """/support: the customer's tickets by whose turn it is, found by words or number, and the way to report."""
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from frappe import _
-from frappe.utils import cint, cstr
+from frappe.utils import cstr
 
 from servicedesk_app.ticketing import portal
+from servicedesk_app.www.support import offers, waiting
 from servicedesk_app.www.support.answers import Page, Redirect
+from servicedesk_app.www.support.asked import TABS, Asked, asked_for
 from servicedesk_app.www.support.reader import Reader
 from servicedesk_app.www.support.wording import in_words
 
 PAGE_LENGTH = 20
-WORDS_LIMIT = 140
-# What an address calls the states of ticketing.portal.
-TABS = {"waiting": "waiting_for_me", "open": "open", "closed": "closed", "all": ""}
-
-
-@dataclass(frozen=True)
-class Asked:
-	"""What the address of a list asks for."""
-
-	show: str
-	words: str
-	mine: bool
-	page: int = 1
-
-	def address(self, **changes: Any) -> str:
-		"""The list with something else chosen, from its first page unless one is named."""
-		asked = replace(self, **{"page": 1, **changes})
-		values = {
-			"show": asked.show,
-			"words": asked.words,
-			"whose": "mine" if asked.mine else "",
-			"page": asked.page if asked.page > 1 else "",
-		}
-		return "/support?" + urlencode({name: value for name, value in values.items() if value})
-
-
-def asked_for(reader: Reader, form: Mapping[str, Any]) -> Asked:
-	"""Whatever an address holds that is no choice counts as none: search goes through all, a visit to what is open."""
-	words = " ".join(cstr(form.get("words")).split())[:WORDS_LIMIT]
-	show = cstr(form.get("show"))
-	usual = "all" if words else "open"
-	mine = reader.sees_company and cstr(form.get("whose")) == "mine"
-	return Asked(show if show in TABS else usual, words, mine, min(max(cint(form.get("page")), 1), 10**6))
+# So many of what waits stand on the first page; the others on a page of their own.
+WAITING_SHOWN = 3
 
 
 def answer(reader: Reader, form: Mapping[str, Any], method: str) -> Page | Redirect:
 	asked = asked_for(reader, form)
-	counts = portal.counts(reader.user, words=asked.words, mine=asked.mine)
+	counts = portal.counts(reader.user, **asked.query)
 	total = counts[TABS[asked.show]]
 	last = max(-(-total // PAGE_LENGTH), 1)
 	if asked.page > last:
 		return Redirect(asked.address(page=last), 302)
+	tickets = shown(reader, asked, total)
 	values = {
 		"asked": asked,
-		"tickets": shown(reader, asked, total),
+		"tickets": tickets,
 		"total": total,
 		"tabs": tabs(asked, counts),
 		"waiting": counts["waiting_for_me"],
-		"any": bool(counts[""]) or bool(asked.words) or asked.mine,
+		"first_waiting": first_waiting(reader, asked, counts["waiting_for_me"]),
+		"any": bool(counts[""]) or asked.narrowed,
 		"pages": pages(asked, last),
+		"sorts": sorts(),
+		"choices": choices(),
+		"mark": mark_of(tickets, counts),
+		"thanks": _("You follow the ticket no longer.") if form.get("done") == "unwatch" else "",
 	}
 	return Page("index.html", _("Your tickets"), values)
 
@@ -74,11 +50,24 @@ def shown(reader: Reader, asked: Asked, total: int) -> list[dict]:
 		start=(asked.page - 1) * PAGE_LENGTH,
 		limit=PAGE_LENGTH,
 		state=TABS[asked.show],
-		words=asked.words,
-		mine=asked.mine,
+		sort=asked.sort,
 		total=total,
+		**asked.query,
 	)
 	return [in_words(ticket, reader) for ticket in found["tickets"]]
+
+
+def first_waiting(reader: Reader, asked: Asked, count: int) -> list[dict]:
+	"""What has waited longest, on the page that people come to first."""
+	if not count or asked.narrowed or asked.show != "open" or asked.page > 1:
+		return []
+	return waiting.shown(reader, WAITING_SHOWN)
+
+
+def mark_of(tickets: list[dict], counts: dict[str, int]) -> str:
+	"""Differs when what the page tells differs, whatever the time of day."""
+	told = [(one["name"], one["status"], one["subject"], one["initials"], one["promise"]) for one in tickets]
+	return hashlib.sha256(repr((told, counts)).encode()).hexdigest()[:16]
 
 
 def tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -92,6 +81,23 @@ def tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
 			"show": show,
 		}
 		for show, label in labels.items()
+	]
+
+
+def sorts() -> dict[str, str]:
+	return {
+		"newest": _("Newest first"),
+		"oldest": _("Oldest first"),
+		"changed": _("Last changed first"),
+		"due": _("Due first"),
+	}
+
+
+def choices() -> list[dict[str, Any]]:
+	"""The filters beside words and state: what each is called, and what it can be."""
+	return [
+		{"name": "ticket_type", "label": _("Type"), "of": [cstr(one.name) for one in offers.types()]},
+		{"name": "priority", "label": _("Priority"), "of": [cstr(one.name) for one in offers.priorities()]},
 	]
 
 

@@ -124,4 +124,6 @@ def entries(opened: Opened, reader: Reader) -> list[dict[str, Any]]:
 	if found["total"] > ENTRIES:
 		start = found["total"] - ENTRIES
 		found = conversation.for_customer(opened.ticket, opened.reader, start=start, limit=ENTRIES)
-	return [{**entry, "html": ticket.html_of(entry)} for entry in happened(found["entries"], reader)]
+	told = happened(found["entries"], reader)
+	# Files are for who has signed in.
+	return [{**entry, "html": ticket.html_of({**entry, "files": []})} for entry in told]

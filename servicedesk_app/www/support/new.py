@@ -12,15 +12,14 @@ from frappe.utils import cstr
 
 from servicedesk_app.errors import InvalidReport, ServiceDeskError
 from servicedesk_app.rules.texts import DESCRIPTION_LIMIT, SUBJECT_LIMIT
-from servicedesk_app.ticketing import intake
+from servicedesk_app.ticketing import customer_acts, intake
+from servicedesk_app.www.support import offers, uploads
 from servicedesk_app.www.support.answers import Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader
 
 FIELDS = ("subject", "description", "category", "ticket_type", "impact", "priority", "key")
 # 422: understood, but it cannot become a ticket as it stands.
 UNPROCESSABLE = 422
-# Spaces that an <option> keeps.
-INDENT = "\u00a0" * 4
 
 
 def answer(reader: Reader, form: Mapping[str, Any], method: str) -> Page | Redirect:
@@ -54,6 +53,7 @@ def signed_out(reader: Reader, form: Mapping[str, Any]) -> Page:
 		"types": only(page.values["typed"]["ticket_type"]),
 		"priorities": only(page.values["typed"]["priority"]),
 		"categories": only(page.values["typed"]["category"]) if page.values["typed"]["category"] else [],
+		"promised": {},
 	}
 	return replace(page, values={**page.values, **own})
 
@@ -65,7 +65,9 @@ def only(choice: str) -> list[dict[str, str]]:
 def file(reader: Reader, typed: dict[str, str]) -> Page | Redirect:
 	"""Make the ticket and go to it, or show the form again with what was typed and what is wrong."""
 	try:
-		ticket = intake.receive(report_of(reader, typed))
+		files = uploads.taken(reader)
+		uploads.keep(files)
+		ticket = customer_acts.report(report_of(reader, typed), files)
 	except ServiceDeskError as error:
 		frappe.db.rollback()
 		status = UNPROCESSABLE if isinstance(error, InvalidReport) else error.http_status_code
@@ -108,66 +110,15 @@ def form_page(
 ) -> Page:
 	values = {
 		"typed": {**typed, "key": typed["key"] or secrets.token_hex(16)},
-		"types": offered_types(),
-		"priorities": offered_priorities(),
-		"categories": offered_categories(reader.customer),
-		"impacts": impacts(),
+		"types": offers.types(),
+		"priorities": offers.priorities(),
+		"categories": offers.categories(reader.customer),
+		"impacts": offers.impacts(),
 		"message": message,
 		"faulty": field,
 		"limits": {"subject": SUBJECT_LIMIT, "description": DESCRIPTION_LIMIT},
 	}
-	values["typed"]["ticket_type"] = typed["ticket_type"] or default_type(values["types"])
+	values["typed"]["ticket_type"] = typed["ticket_type"] or offers.default_type(values["types"])
+	values["promised"] = offers.promised(reader, values["types"], values["priorities"])
+	values["files"] = uploads.field(reader)
 	return Page("new.html", _("Report a problem"), values, status)
-
-
-def offered_types() -> list[dict]:
-	# What customers are offered is public to them; the role itself may not read the DocType.
-	return frappe.get_all(
-		"SD Ticket Type",
-		filters={"enabled": 1, "offered_to_customers": 1},
-		fields=["name", "description"],
-		order_by="creation, name",
-	)
-
-
-def offered_priorities() -> list[dict]:
-	return frappe.get_all(
-		"SD Priority",
-		filters={"enabled": 1},
-		fields=["name", "description", "colour"],
-		order_by="`rank`, name",
-	)
-
-
-def offered_categories(customer: str | None) -> list[dict]:
-	"""What the desk offers of its tree, indented by what is offered above it."""
-	desk = frappe.get_cached_value("SD Customer", customer, "desk") if customer else None
-	offered = {"desk": desk, "disabled": 0, "offered_to_customers": 1}
-	rows = (
-		frappe.get_all("SD Category", offered, ["name", "category_name", "lft", "rgt"], order_by="lft")
-		if desk
-		else []
-	)
-	above: list[int] = []
-	for row in rows:
-		above = [end for end in above if end > row.rgt]
-		row.label = INDENT * len(above) + _(row.category_name)
-		above.append(row.rgt)
-	return rows
-
-
-def impacts() -> list[dict[str, str]]:
-	"""Who is affected, in words that need no explanation."""
-	return [
-		{"name": "", "label": _("I am not sure")},
-		{"name": "Low", "label": _("One person")},
-		{"name": "Medium", "label": _("Several people")},
-		{"name": "High", "label": _("The whole company")},
-	]
-
-
-def default_type(types: list[dict]) -> str:
-	"""The admin's default if customers are offered it, else the first."""
-	names = [offered["name"] for offered in types]
-	preferred = frappe.get_cached_doc("SD Settings").default_ticket_type
-	return preferred if preferred in names else next(iter(names), "")

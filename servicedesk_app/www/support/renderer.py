@@ -21,14 +21,24 @@ from werkzeug.wrappers import Response
 
 from servicedesk_app.errors import NoCustomer, NotAllowed, ServiceDeskError, TicketNotFound
 from servicedesk_app.permissions.people import is_staff
-from servicedesk_app.www.support import index, new, ticket
-from servicedesk_app.www.support.answers import Page, Redirect, note_failure
+from servicedesk_app.www.support import export, index, new, profile, realtime, ticket, waiting
+from servicedesk_app.www.support.answers import File, Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader, brand_of, reader_of
+from servicedesk_app.www.support.wording import for_scripts
 
 ROOT = "support"
 # Where Frappe goes when it refuses a request before any page is asked, for a wrong CSRF token for instance.
 FRAPPES_REFUSAL = "message"
-PAGES = {"support": index, "support/new": new, "support/ticket": ticket}
+PAGES = {
+	"support": index,
+	"support/new": new,
+	"support/ticket": ticket,
+	"support/waiting": waiting,
+	"support/profile": profile,
+	"support/tickets.csv": export,
+}
+# With this header our own script asks for a page's inner part, and is told an address instead of being sent there.
+PART = "X-Support-Part"
 
 HEADERS = {
 	"Cache-Control": "private, no-store",
@@ -39,7 +49,7 @@ HEADERS = {
 # The one inline style is the desk's colour, which the nonce lets through; there is no inline script.
 CONTENT_POLICY = (
 	"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
-	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	"connect-src 'self'{live}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -56,7 +66,9 @@ class SupportPage(BaseRenderer):
 			return redirected(Redirect(f"/login?redirect-to={quote(requested_path())}", 302))
 		reader = reader_of(user)
 		answer = answer_for(self.path, reader)
-		return redirected(answer) if isinstance(answer, Redirect) else shown(answer, reader)
+		if isinstance(answer, Redirect):
+			return redirected(answer)
+		return saved(answer) if isinstance(answer, File) else shown(answer, reader)
 
 
 def is_ours(path: str) -> bool:
@@ -71,7 +83,7 @@ def form_asked_for() -> ModuleType | None:
 	return new if path == "/support/new" else ticket if path.startswith("/support/tickets/") else None
 
 
-def answer_for(path: str, reader: Reader) -> Page | Redirect:
+def answer_for(path: str, reader: Reader) -> Page | Redirect | File:
 	"""The page's answer, or a page about why there is none. Whatever fails leaves nothing half-made."""
 	try:
 		return _answer(path, reader)
@@ -86,7 +98,7 @@ def answer_for(path: str, reader: Reader) -> Page | Redirect:
 		return failure()
 
 
-def _answer(path: str, reader: Reader) -> Page | Redirect:
+def _answer(path: str, reader: Reader) -> Page | Redirect | File:
 	if reader.user == "Guest":
 		return form_asked_for().signed_out(reader, frappe.local.form_dict)
 	if path == FRAPPES_REFUSAL:
@@ -143,17 +155,25 @@ def requested_path() -> str:
 
 
 def redirected(answer: Redirect) -> Response:
+	if part_asked_for():
+		return Response("", status=204, headers={**HEADERS, "X-Support-Location": answer.to})
 	return Response("", status=answer.status, headers={**HEADERS, "Location": answer.to})
 
 
+def part_asked_for() -> bool:
+	return bool(frappe.get_request_header(PART))
+
+
+def saved(file: File) -> Response:
+	headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
+	return Response(file.text, headers=headers, content_type=f"{file.kind}; charset=utf-8")
+
+
 def shown(page: Page, reader: Reader) -> Response:
-	nonce = secrets.token_urlsafe(16)
-	html = (
-		environment()
-		.get_template(page.template)
-		.render(**{**common(reader), **page.values}, title=page.title, nonce=nonce)
-	)
-	policy = {"Content-Security-Policy": CONTENT_POLICY.format(nonce=nonce)}
+	nonce, live = secrets.token_urlsafe(16), realtime.source()
+	values = {**common(reader), **page.values, "title": page.title, "nonce": nonce}
+	html = environment().get_template(page.template).render(**values)
+	policy = {"Content-Security-Policy": CONTENT_POLICY.format(nonce=nonce, live=f" {live}" if live else "")}
 	return Response(html, status=page.status, headers={**HEADERS, **policy}, mimetype="text/html")
 
 
@@ -165,6 +185,10 @@ def common(reader: Reader) -> dict[str, Any]:
 		"csrf_token": get_csrf_token(),
 		"language": str(frappe.local.lang or "en"),
 		"direction": direction(reader.locale),
+		"layout": "part.html" if part_asked_for() else "base.html",
+		"live": realtime.address(),
+		"here": requested_path(),
+		"words": for_scripts(),
 	}
 
 

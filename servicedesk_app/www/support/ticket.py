@@ -8,18 +8,20 @@ from urllib.parse import quote
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr
-from frappe.utils.html_utils import clean_html
 from markupsafe import Markup
 
 from servicedesk_app.errors import NotAllowed, ServiceDeskError, TicketNotFound
-from servicedesk_app.ticketing import conversation, customer_acts, portal
-from servicedesk_app.www.support import acts
+from servicedesk_app.ticketing import conversation, customer_acts, messages, portal
+from servicedesk_app.www.support import acts, uploads
 from servicedesk_app.www.support.answers import Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader
+from servicedesk_app.www.support.texts import address, inline_in, safe_html
 from servicedesk_app.www.support.wording import (
 	happened,
+	headline,
 	hint_for_writing,
 	in_words,
+	size,
 	steps,
 	thanks,
 	what_happens_now,
@@ -44,7 +46,8 @@ def answer(reader: Reader, form: Mapping[str, Any], method: str) -> Page | Redir
 def act(reader: Reader, name: str, typed: dict[str, str]) -> Page | Redirect:
 	"""Do it and go on to the ticket, or show the page again with what was typed and what is wrong."""
 	try:
-		return Redirect(_twice_if_need_be(name, typed, reader.user))
+		files = uploads.taken(reader)
+		return Redirect(_twice_if_need_be(name, typed, reader.user, files))
 	except TicketNotFound:
 		raise
 	except (ServiceDeskError, NotAllowed) as error:
@@ -61,13 +64,13 @@ def act(reader: Reader, name: str, typed: dict[str, str]) -> Page | Redirect:
 		return refused(reader, name, typed, text, 500)
 
 
-def _twice_if_need_be(name: str, typed: dict[str, str], user: str) -> str:
+def _twice_if_need_be(name: str, typed: dict[str, str], user: str, files: list[str]) -> str:
 	"""Who loses against another writer, their own second click perhaps, tries once more on what that one left."""
 	try:
-		return acts.perform(name, typed, user)
+		return acts.perform(name, typed, user, files)
 	except COLLISIONS:
 		frappe.db.rollback()
-		return acts.perform(name, typed, user)
+		return acts.perform(name, typed, user, files)
 
 
 def refused(reader: Reader, name: str, typed: dict[str, str], message: str, status: int) -> Page:
@@ -100,20 +103,24 @@ def page(
 	record = customer_acts.visible(name, reader.user)
 	ticket = in_words(portal.in_full(record, reader.user), reader)
 	may = acts.possible(record, reader.user)
+	entries = journal(record, reader, start)
 	typed = {**acts.typed_in({}), **(typed or {})}
 	values = {
 		"ticket": ticket,
 		"description": safe_html(ticket["description"]),
 		"resolution": safe_html(ticket["resolution"]),
 		"steps": steps(ticket["status_category"]),
+		"headline": headline(ticket),
 		"now": what_happens_now(ticket, ticket["promise"]),
 		"is_new": done == "report",
 		"is_reporter": record.raised_by == reader.user,
 		"thanks": thanks(done, ticket),
-		"journal": journal(record, reader, start),
+		"journal": entries,
+		"mark": f"{record.modified} {entries['total']} {bool(ticket['promise'] and ticket['promise']['state'] == 'late')}",
 		"may": may,
 		"hint": hint_for_writing(ticket["status_category"], may["reopens"]),
 		"followers": followers(record, reader),
+		"files": uploads.field(reader),
 		"merged_into": record.merged_into,
 		"typed": {**typed, "key": typed["key"] or secrets.token_hex(16)},
 		"message": message,
@@ -129,36 +136,47 @@ def journal(record, reader: Reader, start: Any) -> dict[str, Any]:
 	if start is None and found["total"] > ENTRIES:
 		first = found["total"] - ENTRIES
 		found = conversation.for_customer(record, reader.user, start=first, limit=ENTRIES)
-	entries = [{**entry, "html": html_of(entry)} for entry in happened(found["entries"], reader)]
+	told = [shown(entry, reader) for entry in happened(found["entries"], reader)]
+	of_report = messages.name_of_report(record.name)
+	entries = [entry for entry in told if entry["message"] != of_report]
 	later = first + ENTRIES if first + ENTRIES < found["total"] else None
 	return {
 		"entries": entries,
+		"total": found["total"],
+		"of_report": next((entry["files"] for entry in told if entry["message"] == of_report), []),
 		"from": first,
 		"earlier": max(first - ENTRIES, 0) if first else None,
 		"later": later,
 	}
 
 
+def shown(entry: dict, reader: Reader) -> dict:
+	"""An entry with its text as HTML and its files; an image that stands in the text is not listed again."""
+	inline = inline_in(entry["text"], entry["files"]) if entry["files"] else set()
+	files = [
+		{"name": file["file_name"], "size": size(file["size"], reader), "to": address(file)}
+		for file in entry["files"]
+		if file["file"] not in inline
+	]
+	return {**entry, "html": html_of(entry), "files": files}
+
+
 def html_of(entry: dict) -> Markup | str:
 	"""A message is HTML; what is said of a state is plain text, which the template escapes."""
-	return safe_html(entry["text"]) if entry["kind"] == "message" else entry["text"]
+	return safe_html(entry["text"], entry["files"]) if entry["kind"] == "message" else entry["text"]
 
 
-def followers(record, reader: Reader) -> dict[str, list[dict]]:
-	"""Who of the reader's company follows the ticket, and who could."""
+def followers(record, reader: Reader) -> dict[str, Any]:
+	"""Who of the reader's company follows the ticket, whom the reader may take off, and who could be added."""
 	watching = {row.user for row in record.watchers}
 	colleagues = portal.colleagues(reader.user)
+	may_remove = record.raised_by == reader.user or reader.sees_company
 	return {
 		"me": reader.user in watching,
-		"names": [colleague["full_name"] for colleague in colleagues if colleague["user"] in watching],
+		"watching": [
+			{**one, "removable": may_remove}
+			for one in colleagues
+			if one["user"] in watching and one["user"] != record.raised_by
+		],
 		"others": [one for one in colleagues if one["user"] not in watching | {record.raised_by}],
 	}
-
-
-def safe_html(html: str | None) -> Markup:
-	"""Text with paragraphs, lists and emphasis only.
-
-	It was sanitised when it was saved, but for the Frappe Desk, which also allows forms, styles and images
-	of other hosts.
-	"""
-	return Markup(clean_html(html or ""))

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from html import unescape
 
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_decimal
+from babel.units import format_unit
 from frappe import _
 from frappe.utils import strip_html
 
+from servicedesk_app.service_level.instants import to_zone
 from servicedesk_app.www.support.reader import Reader
 
 # The step of the progress line at which a ticket stands.
@@ -28,9 +31,12 @@ def in_words(ticket: dict, reader: Reader) -> dict:
 		**ticket,
 		"turn": turn(ticket["waiting_for"]),
 		"promise": promise(ticket, reader, now),
+		"reaction": reacted(ticket, reader, now),
+		"solution": solved_by(ticket, reader, now),
 		"age": age(reader.local(ticket["opened_at"]), now, reader),
 		"opened": full(reader.local(ticket["opened_at"]), reader),
 		"opened_when": moment(reader.local(ticket["opened_at"]), now, reader),
+		"old": how_long(now - reader.local(ticket["opened_at"]), reader),
 	}
 
 
@@ -45,22 +51,87 @@ def turn(waiting_for: str) -> str:
 
 
 def promise(ticket: dict, reader: Reader, now: datetime) -> dict | None:
-	"""The agreed reaction as `state` (met, late, open) and `text`; None if none is running or was met."""
-	due = _local(ticket["reaction_due"], reader)
+	"""What is promised next, as `state` (met, late, open) and `text`: the reaction, and once that is met the solution.
+	None if nothing is running or was met."""
+	reaction = reacted(ticket, reader, now)
+	solution = solved_by(ticket, reader, now)
+	return solution if solution and (not reaction or reaction["state"] == "met") else reaction
+
+
+def reacted(ticket: dict, reader: Reader, now: datetime) -> dict | None:
+	"""The agreed reaction."""
 	if ticket["reaction_met_at"]:
 		met = _local(ticket["reaction_met_at"], reader)
 		text = _("Reacted {0}, later than promised") if ticket.get("reaction_late") else _("Reacted {0}")
 		return {"state": "met", "text": text.format(moment(met, now, reader)), "at": met.isoformat()}
+	return _running(ticket, ticket["reaction_due"], _("We react by {0}"), reader, now)
+
+
+def solved_by(ticket: dict, reader: Reader, now: datetime) -> dict | None:
+	"""The agreed solution, while its clock runs."""
+	return _running(ticket, ticket.get("resolution_due"), _("We solve it by {0}"), reader, now)
+
+
+def _running(ticket: dict, iso: str | None, text: str, reader: Reader, now: datetime) -> dict | None:
+	due = _local(iso, reader)
 	if not due or ticket["waiting_for"] == "nobody":
 		return None
-	if ticket["overdue"] or due < now:
+	if due < now:
 		text = _("Overdue since {0}")
-		return {"state": "late", "text": text.format(moment(due, now, reader)), "at": due.isoformat()}
+	state = "late" if due < now else "open"
+	return {"state": state, "text": text.format(moment(due, now, reader)), "at": due.isoformat()}
+
+
+def for_scripts() -> dict[str, str]:
+	"""What the portal's scripts say."""
 	return {
-		"state": "open",
-		"text": _("We react by {0}").format(moment(due, now, reader)),
-		"at": due.isoformat(),
+		"sending": _("Sending…"),
+		"left": _("Characters left: {0}"),
+		"over": _("Too long by {0} characters"),
+		"notSent": _("Not sent: there is no connection. It is kept, and is sent as soon as you are back."),
+		"failed": _("That did not work. Try again in a minute."),
+		"changed": _("This page was brought up to date."),
+		"remove": _("Remove {0}"),
+		"again": _("Try again"),
+		"uploaded": _("{0} is attached."),
+		"ending": _("We do not take files of this kind. Put it into a zip file."),
+		"tooLarge": _("Larger than {0} MB."),
+		"tooMany": _("More than {0} files. Send the others with a second message."),
+		"dropHere": _("Drop the files here"),
 	}
+
+
+def headline(ticket: dict) -> str:
+	"""Whose turn it is and until when, in one line: `Our turn: we react by today 14:20`."""
+	promised, category = ticket["promise"], ticket["status_category"]
+	if promised and promised["state"] in ("open", "late") and ticket["waiting_for"] == "desk":
+		return f"{ticket['turn']}: {_lower_first(promised['text'])}"
+	rest = {
+		"Waiting for Customer": _("answer our question"),
+		"Resolved": _("check whether it works"),
+		"Waiting for Supplier": _("we keep after it"),
+	}
+	return f"{ticket['turn']}: {rest[category]}" if category in rest else ticket["turn"]
+
+
+def _lower_first(text: str) -> str:
+	return text[:1].lower() + text[1:]
+
+
+def size(count: int, reader: Reader) -> str:
+	"""`820 kB`, `1.4 MB`: a file's size as people say it."""
+	if count < 10**6:
+		return f"{max(round(count / 1000), 1)} kB"
+	return f"{format_decimal(count / 10**6, '0.#', locale=reader.locale)} MB"
+
+
+def promised_words(promised: list, reader: Reader) -> str:
+	"""Promises of `service_level.prospects` in one line: `We react by today 14:20, and solve it by …`; or nothing."""
+	by = {one.metric: moment(to_zone(one.due_at, reader.zone), reader.now(), reader) for one in promised}
+	if len(by) == 2:
+		return _("We react by {0}, and solve it by {1}.").format(by["Reaction"], by["Resolution"])
+	told = {"Reaction": _("We react by {0}."), "Resolution": _("We solve it by {0}.")}
+	return " ".join(told[metric].format(at) for metric, at in by.items())
 
 
 def what_happens_now(ticket: dict, promised: dict | None) -> str:
@@ -99,6 +170,7 @@ def thanks(done: str, ticket: dict) -> str:
 		"reject": _("We have it back, with what you wrote. We are sorry that it still fails."),
 		"withdraw": _("The ticket is withdrawn. Nobody works on it any more."),
 		"watch": _("Your colleague follows the ticket from now on."),
+		"unwatch": _("They follow the ticket no longer."),
 	}
 	return said.get(done, "")
 
@@ -179,6 +251,13 @@ def age(opened: datetime, now: datetime, reader: Reader) -> str:
 	if passed < timedelta(minutes=1):
 		return _("just now")
 	return format_timedelta(-passed, add_direction=True, threshold=1, locale=reader.locale)
+
+
+def how_long(passed: timedelta, reader: Reader) -> str:
+	"""`0 hours`, `5 hours`, `3 days`: an age for a column, in hours until it is two days."""
+	hours = max(int(passed.total_seconds() // 3600), 0)
+	unit, count = ("hour", hours) if hours < 48 else ("day", hours // 24)
+	return format_unit(count, f"duration-{unit}", length="long", locale=reader.locale)
 
 
 def _local(iso: str | None, reader: Reader) -> datetime | None:

@@ -12,6 +12,7 @@ from servicedesk_app.ticketing import (
 	assignment,
 	defaults,
 	initials,
+	live,
 	moves,
 	notices,
 	numbers,
@@ -62,6 +63,7 @@ class SDTicket(Document):
 	def after_insert(self):
 		clocks.write(self.flags.clock_changes)
 		notices.post(self)
+		live.tell_customers(self)
 		assignment.assign_after_commit(self)
 		todos.mirror_after_commit(self)
 		moves.forget_the_act(self)
@@ -72,6 +74,7 @@ class SDTicket(Document):
 		clocks.write(self.flags.clock_changes)
 		story.record_changes(self)
 		notices.post(self)
+		live.tell_customers(self)
 		if self.has_value_changed("queue"):
 			assignment.assign_after_commit(self)
 		todos.mirror_after_commit(self)

@@ -1,0 +1,37 @@
+"""Files in a form: those that were put down before and those that come with it, sent by a browser without scripts."""
+
+from typing import Any
+
+import frappe
+
+from servicedesk_app.rules.attachments import ENDINGS, PER_MESSAGE
+from servicedesk_app.ticketing import attachments
+from servicedesk_app.www.support.reader import Reader
+
+CHOSEN, SENT = "file", "files"
+
+
+def taken(reader: Reader) -> list[str]:
+	"""The names of all files of the posted form. What came with it is put down first, so that a refusal keeps it."""
+	chosen = frappe.request.form.getlist(CHOSEN)
+	sent = [file for file in frappe.request.files.getlist(SENT) if file.filename]
+	return chosen + [
+		attachments.put_down(file.filename, file.stream.read(), reader.user)["file"] for file in sent
+	]
+
+
+def field(reader: Reader) -> dict[str, Any]:
+	"""What the form's field for files needs: those that are kept from a refused form, and the limits."""
+	posted = frappe.request.form.getlist(CHOSEN) if frappe.request and frappe.request.method == "POST" else []
+	kept = frappe.local.flags.sd_kept_files or posted
+	return {
+		"kept": attachments.waiting(kept, reader.user),
+		"most": PER_MESSAGE,
+		"limit": attachments.size_limit(),
+		"endings": ",".join(f".{ending}" for ending in sorted(ENDINGS)),
+	}
+
+
+def keep(names: list[str]) -> None:
+	"""Commit what was put down, for the page that says why the rest was refused."""
+	frappe.local.flags.sd_kept_files = names
