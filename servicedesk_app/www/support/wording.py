@@ -97,7 +97,6 @@ def for_scripts() -> dict[str, str]:
 		"ending": _("We do not take files of this kind. Put it into a zip file."),
 		"tooLarge": _("Larger than {0} MB."),
 		"tooMany": _("More than {0} files. Send the others with a second message."),
-		"dropHere": _("Drop the files here"),
 	}
 
 
