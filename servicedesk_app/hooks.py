@@ -190,6 +190,6 @@ scheduler_events = {
 		"30 3 * * *": ["servicedesk_app.ticketing.todos.mirror_all"],
 		"20 3 1 * *": ["servicedesk_app.service_level.holidays.extend_all"],
 		"10 6 * * *": ["servicedesk_app.service_level.customer_report_mail.send_due"],
-		"40 3 * * *": ["servicedesk_app.ticketing.attachments.forget_unused"],
+		"50 3 * * *": ["servicedesk_app.ticketing.attachments.forget_unused"],
 	}
 }
