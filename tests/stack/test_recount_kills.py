@@ -25,7 +25,12 @@ def agreement(stack):
 	)
 	names = [factories.make_ticket(customer=customer).name for _ in range(TICKETS)]
 	frappe.db.commit()
-	return made, names
+	yield made, names
+	frappe.db.rollback()
+	for table in ("SD Ticket Clock Event", "SD Ticket Clock", "SD Notice"):
+		frappe.db.delete(table, {"ticket": ("in", names)})
+	frappe.db.delete("SD Ticket", {"name": ("in", names)})
+	frappe.db.commit()
 
 
 def state_of(name):
