@@ -77,6 +77,10 @@ class InvalidAgreement(ServiceDeskError):
 	"""An agreement whose promises contradict themselves."""
 
 
+class InvalidTime(ServiceDeskError):
+	"""A time entry that cannot be, or one of a time that is closed."""
+
+
 class InvalidMember(ServiceDeskError):
 	"""A person in a role that the person cannot have."""
 

@@ -209,6 +209,7 @@ SETUP_CONDITIONS = {
 	"SD Escalation Policy": _all,
 	"SD Mail Sender Rule": _of_foreign_desks,
 	"SD Notice Preference": _own,
+	"SD Notice Subscription": _own,
 	"SD Notice Template": _of_foreign_desks,
 	"SD Routing Rule": _rules,
 	"SD Text Snippet": _of_foreign_desks,
@@ -233,6 +234,11 @@ def agent_query_conditions(user: str | None = None, doctype: str = "SD Agent") -
 def preference_query_conditions(user: str | None = None, doctype: str = "SD Notice Preference") -> str:
 	"""Lists of what people want to be told: everybody's own."""
 	return _setup_sql("SD Notice Preference", user)
+
+
+def subscription_query_conditions(user: str | None = None, doctype: str = "SD Notice Subscription") -> str:
+	"""Lists of who is told how tickets end: everybody's own."""
+	return _setup_sql("SD Notice Subscription", user)
 
 
 def template_query_conditions(user: str | None = None, doctype: str = "SD Notice Template") -> str:

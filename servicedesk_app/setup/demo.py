@@ -8,7 +8,7 @@ addresses end in .example.
 
 import frappe
 
-from servicedesk_app.setup import demo_calendars, demo_history, demo_house, scheduler
+from servicedesk_app.setup import demo_calendars, demo_history, demo_house, demo_time, scheduler
 from servicedesk_app.setup.demo_house import PASSWORD, SHOWN, ZONE, Person
 
 
@@ -21,6 +21,7 @@ def create() -> dict:
 		demo_calendars.build()
 		frappe.db.commit()
 		demo_history.make_missing()
+		demo_time.build()
 	finally:
 		frappe.flags.mute_emails = False
 	return {"logins": [login(person) for person in SHOWN]}

@@ -41,7 +41,7 @@ REFERRING = (
 	("File", "attached_to_name"), ("Tag Link", "document_name"), ("DocShare", "share_name"),
 	("Document Follow", "ref_docname"), ("SD Ticket", "name"), ("SD Ticket Watcher", "parent"),
 	("SD Ticket Helper", "parent"), ("SD Ticket Clock", "ticket"), ("SD Notice", "ticket"),
-	("SD Ticket Link", "ticket"), ("SD Ticket Link", "other"),
+	("SD Ticket Link", "ticket"), ("SD Ticket Link", "other"), ("SD Time Entry", "ticket"),
 )  # fmt: skip
 
 
@@ -92,6 +92,13 @@ class World:
 	def _fill(self, key: str, ticket) -> None:
 		work.take(ticket, frappe.session.user)
 		self.messages[key] = work.reply(ticket, f"zz-{key}-public answer")
+		time = {
+			"doctype": "SD Time Entry",
+			"ticket": ticket.name,
+			"minutes": 5,
+			"note": f"zz-{key}-secret time",
+		}
+		frappe.get_doc(time).insert()
 		self.notes[key] = work.add_note(frappe.get_doc("SD Ticket", ticket.name), f"zz-{key}-secret note")
 		self.files[key] = _file(f"zz-{key}-secret", "SD Ticket", ticket.name)
 		self.files[key, "message"] = _file(f"zz-{key}-public", "Communication", self.messages[key])

@@ -6,7 +6,7 @@ import frappe
 
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.permissions.tickets import customer_condition, staff_condition
-from servicedesk_app.ticketing import notice_texts
+from servicedesk_app.ticketing import notice_texts, subscriptions
 from servicedesk_app.ticketing.people import team_of
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
 		people += [ticket.responsible, *(row.user for row in ticket.helpers)]
 	if notice.event in TO_QUEUE or (notice.event in TO_ASSIGNEE and not ticket.responsible):
 		people += team_of(ticket.queue)
+	people += subscriptions.subscribers(ticket, notice.event)
 	unique = [user for user in dict.fromkeys(people) if user]
 	return [user for user in unique if _wants(user, ticket, notice)]
 
