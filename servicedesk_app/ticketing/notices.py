@@ -95,7 +95,7 @@ def post_to(ticket: str, users: Iterable[str], *, text: str) -> None:
 def _write(ticket: str, posted: Iterable[tuple[str, str]], to_users: str = "") -> None:
 	"""Write the rows in one statement, and have them delivered once they are committed."""
 	stamp, user = now(), frappe.session.user
-	state = "Done" if frappe.flags.sd_nobody_is_told else "Pending"
+	state = "Done" if is_history() else "Pending"
 	rows = [
 		(
 			frappe.generate_hash(length=12),
@@ -115,6 +115,11 @@ def _write(ticket: str, posted: Iterable[tuple[str, str]], to_users: str = "") -
 	frappe.db.bulk_insert("SD Notice", FIELDS, rows)
 	if state == "Pending":
 		frappe.enqueue(notice_delivery.deliver_for, queue="short", enqueue_after_commit=True, ticket=ticket)
+
+
+def is_history() -> bool:
+	"""Whether what happens is only being written down: by us, or by a Data Import that is to send no mails."""
+	return bool(frappe.flags.sd_nobody_is_told or (frappe.flags.in_import and frappe.flags.mute_emails))
 
 
 @contextmanager
