@@ -26,11 +26,15 @@ app_include_js = [
 	"/assets/servicedesk_app/js/service_levels.js",
 ]
 extend_bootinfo = "servicedesk_app.service_level.health.extend_boot"
-doctype_js = {"SD Ticket": "public/js/ticket_images.js"}
+doctype_js = {
+	"SD Ticket": ["public/js/ticket_images.js", "public/js/time_on_ticket.js"],
+	"SD Customer": "public/js/time_on_customer.js",
+}
 role_home_page = {"SD Portal User": "support"}
 page_renderer = [
 	"servicedesk_app.www.support.open_pages.OpenPage",
 	"servicedesk_app.www.support.renderer.SupportPage",
+	"servicedesk_app.phone.renderer.PhonePage",
 ]
 website_route_rules = [
 	{"from_route": "/support/tickets/<ticket>", "to_route": "support/ticket"},
@@ -55,6 +59,8 @@ permission_query_conditions = {
 	"SD Category": "servicedesk_app.permissions.related.category_query_conditions",
 	"SD Ticket Link": "servicedesk_app.permissions.related.ticket_link_query_conditions",
 	"SD Webhook Call": "servicedesk_app.permissions.related.webhook_call_query_conditions",
+	"SD Time Entry": "servicedesk_app.permissions.time.query_conditions",
+	"SD Notice Subscription": "servicedesk_app.permissions.related.subscription_query_conditions",
 	"SD Notice": "servicedesk_app.permissions.related.notice_query_conditions",
 	"SD Ticket Access Link": "servicedesk_app.permissions.related.access_link_query_conditions",
 	"SD Ticket Access Use": "servicedesk_app.permissions.related.access_use_query_conditions",
@@ -104,6 +110,8 @@ has_permission = {
 	"SD Category": "servicedesk_app.permissions.related.of_desk_has_permission",
 	"SD Ticket Link": "servicedesk_app.permissions.related.of_both_tickets_has_permission",
 	"SD Webhook Call": "servicedesk_app.permissions.related.of_ticket_has_permission",
+	"SD Time Entry": "servicedesk_app.permissions.time.has_permission",
+	"SD Notice Subscription": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Notice": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Ticket Access Link": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Ticket Access Use": "servicedesk_app.permissions.related.of_ticket_has_permission",

@@ -100,19 +100,21 @@ def ask_whether_to_close(name: str) -> TicketState:
 
 @frappe.whitelist(methods=["POST"])
 @complete
-def reply(name: str, text: str, files: list | str | None = None) -> Message:
+def reply(name: str, text: str, files: list | str | None = None, key: str = "") -> Message:
 	"""Answer the customer. `text` is HTML, sanitised as it is saved; reporter and watchers are told. `files` are names
-	of Files on this ticket that go along; from then on the customer may download them."""
+	of Files on this ticket that go along; from then on the customer may download them. The same text under the same
+	`key` is one answer, however often it is sent."""
 	ticket = _writable(name)
-	return {"ticket": ticket.name, "message": work.reply(ticket, text, parsed("files", files or [], list))}
+	return {"ticket": ticket.name, "message": work.reply(ticket, text, parsed("files", files or [], list), key)}
 
 
 @frappe.whitelist(methods=["POST"])
 @complete
-def add_note(name: str, text: str) -> Message:
-	"""Write an internal note, which no customer ever reads."""
+def add_note(name: str, text: str, key: str = "") -> Message:
+	"""Write an internal note, which no customer ever reads. The same text under the same `key` is one note, however
+	often it is sent."""
 	ticket = _writable(name)
-	return {"ticket": ticket.name, "message": work.add_note(ticket, text)}
+	return {"ticket": ticket.name, "message": work.add_note(ticket, text, key)}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
 
-def from_staff(ticket: "SDTicket", html: str) -> str:
-	"""An answer to the customer. `html` comes from staff and is sanitised by Frappe as it is saved."""
+def from_staff(ticket: "SDTicket", html: str, key: str = "") -> str:
+	"""An answer to the customer. `html` comes from staff and is sanitised by Frappe as it is saved.
+
+	Under a `key` it is one message, however often it is sent.
+	"""
 	user = frappe.session.user
-	return _communicate(
-		ticket, html, "Sent", (frappe.get_cached_value("User", user, "email"), full_name(user))
-	)
+	name = name_by_key(ticket.name, user, key, html)
+	if name and _is_written(ticket, "Communication", name):
+		return name
+	sender = (frappe.get_cached_value("User", user, "email"), full_name(user))
+	return _communicate(ticket, html, "Sent", sender, name)
 
 
 def from_customer(ticket: "SDTicket", text: str, user: str, key: str = "") -> str:
@@ -38,12 +43,8 @@ def from_address(ticket: "SDTicket", text: str, email: str, name: str | None, ke
 
 
 def _received(ticket: "SDTicket", text: str, sender: tuple[str, str], key: str) -> str:
-	name = (
-		hashlib.sha256("\0".join((ticket.name, sender[0], key, text)).encode()).hexdigest()[:32]
-		if key
-		else None
-	)
-	if name and _is_written(ticket, name):
+	name = name_by_key(ticket.name, sender[0], key, text)
+	if name and _is_written(ticket, "Communication", name):
 		return name
 	return _communicate(ticket, paragraphs(text), "Received", sender, name)
 
@@ -51,7 +52,7 @@ def _received(ticket: "SDTicket", text: str, sender: tuple[str, str], key: str) 
 def of_report(ticket: "SDTicket", user: str) -> str:
 	"""The message that holds the files of a report; it changes nothing and tells nobody. One for each ticket."""
 	name = name_of_report(ticket.name)
-	if _is_written(ticket, name):
+	if _is_written(ticket, "Communication", name):
 		return name
 	sender = (frappe.get_cached_value("User", user, "email"), full_name(user))
 	return _communicate(ticket, paragraphs(_("Files of this report")), "Received", sender, name, silent=True)
@@ -62,15 +63,23 @@ def name_of_report(ticket: str) -> str:
 	return hashlib.sha256(f"report\0{ticket}".encode()).hexdigest()[:32]
 
 
-def _is_written(ticket: "SDTicket", name: str) -> bool:
+def name_by_key(ticket: str, user: str, key: str, text: str) -> str | None:
+	"""The name of what somebody sends under a key of theirs: the same again has the same name. None without a key."""
+	return hashlib.sha256("\0".join((ticket, user, key, text)).encode()).hexdigest()[:32] if key else None
+
+
+def _is_written(ticket: "SDTicket", doctype: str, name: str) -> bool:
 	"""Asked one at a time for each ticket: for a name that is taken meanwhile Frappe would choose another."""
 	frappe.db.get_value("SD Ticket", ticket.name, "name", for_update=True)
-	return bool(frappe.db.get_value("Communication", name, "name", for_update=True))
+	return bool(frappe.db.get_value(doctype, name, "name", for_update=True))
 
 
-def internal_note(ticket: "SDTicket", text: str) -> str:
-	"""A Comment for staff only."""
+def internal_note(ticket: "SDTicket", text: str, key: str = "") -> str:
+	"""A Comment for staff only. Under a `key` it is one note, however often it is sent."""
 	_validate(text)
+	name = name_by_key(ticket.name, frappe.session.user, key, text)
+	if name and _is_written(ticket, "Comment", name):
+		return name
 	comment = frappe.get_doc(
 		{
 			"doctype": "Comment",
@@ -82,7 +91,7 @@ def internal_note(ticket: "SDTicket", text: str) -> str:
 			"content": text,
 		}
 	)
-	return comment.insert(ignore_permissions=True).name  # checked by permissions.guards
+	return comment.insert(ignore_permissions=True, set_name=name).name  # checked by permissions.guards
 
 
 def files_on(ticket: "SDTicket", names: Sequence[str]) -> list:

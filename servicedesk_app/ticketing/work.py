@@ -99,22 +99,24 @@ def reopen(ticket: "SDTicket", reason: str) -> None:
 	_move(ticket, category_when_back(ticket), reason)
 
 
-def reply(ticket: "SDTicket", text: str, files: Sequence[str] = ()) -> str:
+def reply(ticket: "SDTicket", text: str, files: Sequence[str] = (), key: str = "") -> str:
 	"""Answer the customer: a Communication on the ticket, told to reporter and watchers. Returns its name.
 
-	`files` are names of Files on this ticket; they become the message's, and so the customer's to read.
+	`files` are names of Files on this ticket; they become the message's, and so the customer's to read. The same
+	text under the same `key` is one answer.
 	"""
 	ticket.check_permission("write")
 	attached = messages.files_on(ticket, files)
-	name = messages.from_staff(ticket, text)
+	name = messages.from_staff(ticket, text, key)
 	messages.move_files(attached, name)
 	return name
 
 
-def add_note(ticket: "SDTicket", text: str) -> str:
-	"""An internal note: a Comment, which no customer ever sees. Returns its name."""
+def add_note(ticket: "SDTicket", text: str, key: str = "") -> str:
+	"""An internal note: a Comment, which no customer ever sees. Returns its name. The same text under the same
+	`key` is one note."""
 	ticket.check_permission("write")
-	return messages.internal_note(ticket, text)
+	return messages.internal_note(ticket, text, key)
 
 
 def add_helper(ticket: "SDTicket", user: str) -> None:
