@@ -7,15 +7,18 @@ ARGS ?=
 ON := $(if $(BENCH),--bench '$(BENCH)') $(if $(SITE),--site '$(SITE)') $(if $(URL),--url '$(URL)')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build up test test-site test-unit proof bench lint status logs stop clean
+.PHONY: help demo screenshots build up test test-site test-unit proof bench lint status logs stop clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  ARGS go to pytest: make test ARGS='-k name'. One command of bench: $(DEVBENCH) run test console"
 
 demo: ## serve a site with demo data until Ctrl-C
 	@$(DEVBENCH) demo
+
+screenshots: ## the guides' pictures, taken anew of the demo site
+	@$(DEVBENCH) screenshots
 
 test: ## all tests; on an existing bench: make test BENCH=/path SITE=name [URL=http://...]
 	@$(DEVBENCH) test $(ON) -- $(ARGS)

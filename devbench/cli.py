@@ -90,6 +90,17 @@ def _demo(options: argparse.Namespace) -> int:
 	return demo.keep_running(stack)
 
 
+def _screenshots(options: argparse.Namespace) -> int:
+	"""The guides' pictures, of the demo site; one that did not run is stopped again."""
+	stack = Stack("demo")
+	ran_before = bool(stack.running())
+	_bring_up(stack, [demo.data_step(stack)])
+	try:
+		return testing.screenshots(stack)
+	finally:
+		_stop_unless(ran_before, stack)
+
+
 def _tested(default: list[str], *flags: str):
 	"""A command that runs pytest on the test stack, or on an existing bench."""
 
@@ -200,6 +211,7 @@ COMMANDS = {
 	),
 	"bench": (_bench, "the benchmarks, each printing a table"),
 	"lint": (_lint, "ruff, mypy, and no registry's address in a lock file"),
+	"screenshots": (_screenshots, "the guides' pictures, taken of the demo site"),
 	"run": (_run, "a bench command on a stack's site: run test list-apps"),
 	"status": (_status, "what runs"),
 	"logs": (_logs, "the last lines of each of a stack's logs"),

@@ -76,6 +76,16 @@ def benchmarks(stack: Stack, words: Sequence[str]) -> int:
 	return max(codes, default=0)
 
 
+def screenshots(stack: Stack) -> int:
+	"""docs/guides/images, taken anew."""
+	script, folder = (
+		paths.CHECKOUT / "devbench/in_bench/screenshots.py",
+		paths.CHECKOUT / "docs/guides/images",
+	)
+	command = [str(paths.BENCH_PYTHON), str(script), stack.url, str(folder)]
+	return _in_foreground(command, stack_environment(stack))
+
+
 def _in_foreground(command: list[str], env: Mapping[str, str]) -> int:
 	"""With our terminal. A browser that a test started is ended with it, whatever happens."""
 	mark = f"{paths.HOME}/foreground-{os.getpid()}"
