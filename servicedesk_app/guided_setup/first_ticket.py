@@ -5,7 +5,7 @@ from frappe import _
 
 from servicedesk_app.errors import InvalidReport
 from servicedesk_app.guided_setup import main
-from servicedesk_app.service_level import clocks
+from servicedesk_app.service_level import clocks, explain
 from servicedesk_app.ticketing import intake
 
 
@@ -52,7 +52,7 @@ def save(values) -> dict:
 			ticket_type=values.ticket_type or None, customer=values.customer, entered_by=frappe.session.user,
 		)
 	)  # fmt: skip
-	running = [clocks.for_reader(tied) for tied in clocks.load(ticket.name)]
+	running = [explain.for_reader(tied) for tied in clocks.load(ticket.name)]
 	shown = [{field: clock.get(field) for field in ("metric", "due_at", "promise")} for clock in running]
 	message = _("Ticket {0} is there. {1}").format(ticket.name, ticket.agreement_reason)
 	return {"message": message, "ticket": ticket.name, "clocks": shown}

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import get_datetime, getdate
 
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.service_level import clocks
+from servicedesk_app.service_level import clocks, explain
 from servicedesk_app.service_level.instants import from_site_time, to_zone
 from servicedesk_app.ticketing import conversation
 from servicedesk_app.ticketing.people import full_name
@@ -49,7 +49,7 @@ def ticket(record: "SDTicket", user: str) -> dict:
 		"responsible": full_name(record.responsible),
 		"reason": record.state_reason or "",
 		"resolution": record.resolution or "",
-		"clocks": [clocks.for_reader(tied) for tied in clocks.load(record.name)],
+		"clocks": [explain.for_reader(tied) for tied in clocks.load(record.name)],
 		"people": people(record),
 		"acts": acts(record, user),
 		"queues": queues_beside(record),

@@ -74,7 +74,8 @@ class TestGuidedSetup(SiteTestCase):
 		self.assertEqual(ticket.agreement, "Full service")
 		self.assertTrue(answer["clocks"] and answer["clocks"][0]["due_at"] > 0, answer)
 		self.assertIn(ticket.priority, priority_schemes.enabled())
-		self.assertEqual({step["state"] for step in steps.state()["steps"]}, {"done"})
+		left = {step["key"] for step in steps.state()["steps"] if step["state"] != "done"}
+		self.assertEqual(left, {"mail"})
 		members = {row.user for row in frappe.get_doc("SD Queue", level_3).members}
 		self.assertIn(agent, members)
 
@@ -253,6 +254,21 @@ class TestGuidedSetup(SiteTestCase):
 	def test_a_ticket_without_a_customer_is_refused(self):
 		with self.assertRaises(InvalidReport):
 			self.do("first_ticket", subject="It smokes")
+
+	def test_a_mailbox_that_cannot_sign_in_is_kept_and_says_why(self):
+		email = address()
+		for port in (1, 2):
+			answer = self.do(
+				"mail", email=email, server="127.0.0.1", protocol="IMAP", security="None", port=port,
+				username="x", password="secret",
+			)  # fmt: skip
+			self.assertIn("sign-in failed", answer["message"])
+
+		boxes = frappe.get_all("SD Mailbox", {"email": email}, ["desk", "port"])
+		self.assertEqual([(box.desk, box.port) for box in boxes], [(main.desk(), 2)])
+		shown = {field.get("fieldname"): field.get("default") for field in self.state_of("mail")["fields"]}
+		self.assertEqual(shown["email"], email)
+		self.assertNotIn("secret", str(self.state_of("mail")))
 
 	# --- who may
 

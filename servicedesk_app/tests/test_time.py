@@ -2,6 +2,7 @@
 
 import frappe
 from frappe.utils import add_days, getdate, today
+from frappe.www.printview import get_html_and_style
 
 from servicedesk_app.errors import InvalidTime, NotAllowed
 from servicedesk_app.permissions.people import ADMINISTRATOR, AGENT, MANAGER
@@ -235,8 +236,8 @@ class TestTime(SiteTestCase):
 		self.enter(75, description="Changed the <fuse>", note="zz-secret", on_site=1, travel_km=12)
 		with as_user(self.agent):
 			work.add_note(frappe.get_doc("SD Ticket", self.ticket), "zz-secret note")
-			frappe.utils.set_request(method="GET", path="/printview")
-			html = frappe.get_print("SD Ticket", self.ticket, "SD Service Report")
+			answer = get_html_and_style("SD Ticket", self.ticket, print_format="SD Service Report")
+			html = answer["html"]
 
 		for words in ("1:15", "Changed the ‹fuse›", "12 km", self.customer):
 			self.assertIn(words, html)

@@ -133,7 +133,8 @@ def test_an_empty_site_has_a_working_desk_within_ten_minutes(stack, empty_site, 
 	fill(page, technician="sofie@example.com", default_agreement="Basic")
 	save(page, "Full service")
 	page.shot("agreements")
-	go_on(page, "customer")
+	go_on(page, "mail")
+	go_on(page, "customer")  # skipped
 	fill(
 		page,
 		customer_name="Nordlys Bakery",
