@@ -105,7 +105,10 @@ def reply(name: str, text: str, files: list | str | None = None, key: str = "") 
 	of Files on this ticket that go along; from then on the customer may download them. The same text under the same
 	`key` is one answer, however often it is sent."""
 	ticket = _writable(name)
-	return {"ticket": ticket.name, "message": work.reply(ticket, text, parsed("files", files or [], list), key)}
+	return {
+		"ticket": ticket.name,
+		"message": work.reply(ticket, text, parsed("files", files or [], list), key),
+	}
 
 
 @frappe.whitelist(methods=["POST"])

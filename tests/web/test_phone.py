@@ -129,18 +129,18 @@ def test_a_note_written_offline_is_kept_and_sent_once(open_as, people, report):
 	page.locator('form[data-act="note"] [name=ticket]').fill(name)
 	page.locator('form[data-act="note"] [name=text]').fill("A second one")
 	page.locator('form[data-act="note"] button').click()
-	page.wait_for_function("document.querySelectorAll('#kept li').length == 2")
+	page.locator("#kept li").nth(1).wait_for()
 	kept = page.evaluate(f"localStorage.getItem('servicedesk:notes:{people.agent}')")
 
 	page.context.set_offline(False)
 	page.evaluate("window.dispatchEvent(new Event('online'))")
-	page.wait_for_function("document.getElementById('kept').hidden")
+	page.locator("#kept").wait_for(state="hidden")
 	# as if the first answer had been lost on the way: the same notes are sent again
 	page.evaluate(
 		"([name, value]) => localStorage.setItem(name, value)", [f"servicedesk:notes:{people.agent}", kept]
 	)
 	page.goto(f"/servicedesk/tickets/{name}")
-	page.wait_for_function("document.getElementById('kept').hidden && navigator.onLine")
+	page.locator("#kept").wait_for(state="hidden")
 	page.reload()
 
 	assert notes_on(name) == ["<p>A second one</p>", "<p>The pump is wet &amp; &lt;old&gt;</p>"]
