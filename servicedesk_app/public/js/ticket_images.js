@@ -8,6 +8,6 @@ frappe.ui.form.on("SD Ticket", {
 
 function offer(frm) {
 	frm.$wrapper
-		.find(".timeline-message-box .content")
+		.find(".timeline-message-box .content, .sd-entry.customer .sd-text")
 		.each((_index, root) => servicedesk.mail.offer_images(root));
 }
