@@ -106,9 +106,8 @@ def write(
 	rows = [_columns(tied, entries) for tied, entries in changes]
 	columns = ", ".join(f"`{name}`" for name in rows[0])
 	values = ", ".join(["(" + ", ".join(["%s"] * len(rows[0])) + ")"] * len(rows))
-	kept = "" if all(tied.logged == 0 for tied, _entries in changes) else f" on duplicate key update {_MOVED}"
 	frappe.db.sql(
-		f"insert into `tab{CLOCK}` ({columns}) values {values}{kept}",
+		f"insert into `tab{CLOCK}` ({columns}) values {values} on duplicate key update {_MOVED}",
 		[value for row in rows for value in row.values()],
 	)
 	_log(changes, cause, of_steps or {})

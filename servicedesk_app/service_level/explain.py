@@ -17,9 +17,13 @@ from servicedesk_app.rules.metrics import LEVEL, METRICS
 from servicedesk_app.service_level import policies, promises
 from servicedesk_app.service_level.calendars import WEEKDAYS
 from servicedesk_app.service_level.instants import date_in, now, to_zone, zone_of_reader
+from servicedesk_app.ticketing import initials
 
 if TYPE_CHECKING:
+	from collections.abc import Sequence
+
 	from servicedesk_app.service_level.clock_rows import TicketClock
+	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
 
 def for_reader(tied: "TicketClock", zone: str | None = None) -> dict:
@@ -47,6 +51,28 @@ def for_reader(tied: "TicketClock", zone: str | None = None) -> dict:
 		"source": source(tied),
 		"error": tied.error,
 	}
+
+
+def for_ticket(ticket: "SDTicket", clocks: "Sequence[TicketClock]") -> list[dict]:
+	"""All clocks of a ticket for its form, with what only the ticket and its log know: who met one, why one stands
+	still, and why this agreement."""
+	met_by = {
+		row.clock: initials.of(row.owner)
+		for row in story(ticket.name)
+		if row.event == rules.MET_EVENT and row.owner != "Administrator"
+	}
+	return [_with_ticket(for_reader(tied), ticket, met_by.get(tied.name)) for tied in clocks]
+
+
+def _with_ticket(shown: dict, ticket: "SDTicket", met_by: str | None) -> dict:
+	why = ""
+	if shown["state"] == rules.PAUSED:
+		why = f"{_(ticket.status)}: {ticket.state_reason}" if ticket.state_reason else _(ticket.status)
+	elif shown["state"] == rules.MET and met_by:
+		shown["sentence"] += "; " + _("by {0}").format(met_by)
+	if why:
+		shown["sentence"] += "; " + _("it stands still: {0}").format(why)
+	return {**shown, "met_by": met_by, "paused_because": why, "agreement_reason": ticket.agreement_reason}
 
 
 def sentence(tied: "TicketClock", zone: str) -> str:
@@ -201,7 +227,7 @@ def duration(seconds: int) -> str:
 	return " ".join(filter(None, words)) or format_duration(seconds) or "0 min"
 
 
-def story(ticket: str, zone: str | None = None) -> list[dict]:
+def story(ticket: str, zone: str | None = None) -> list[frappe._dict]:
 	"""The log of all clocks of a ticket in one query, oldest first: metric's clock, event, instant, cause, by whom."""
 	rows = frappe.get_all(
 		"SD Ticket Clock Event",
@@ -210,4 +236,4 @@ def story(ticket: str, zone: str | None = None) -> list[dict]:
 		order_by="at, clock, number",
 	)
 	zone = zone or zone_of_reader(frappe.session.user)
-	return [{**row, "time": moment(row.at, zone)} for row in rows]
+	return [frappe._dict(row, time=moment(row.at, zone)) for row in rows]

@@ -76,6 +76,8 @@ QUEUES = {
 	DESK: ("First line", "Specialists", "Engineers"),
 	HARBOUR: ("Harbour line", "Harbour specialists"),
 }
+# What a level takes longer than that goes up by time alone.
+MINUTES_AT = {"First line": 20, "Specialists": 240, "Harbour line": 480}
 RULES = (
 	# title, desk, words, what it sets
 	(
@@ -144,7 +146,7 @@ def make_desk(desk: str, crew: dict[int, tuple[Person, ...]]) -> None:
 		members = [{"user": person.email} for person in crew[level]]
 		_save(
 			"SD Queue", queue, queue_name=queue, desk=desk, support_level=str(level), next_queue=following,
-			lead=crew[level][0].email, members=members,
+			lead=crew[level][0].email, members=members, level_minutes=MINUTES_AT.get(queue, 0),
 		)  # fmt: skip
 		following = queue
 	_save("SD Desk", desk, default_queue=QUEUES[desk][0])
@@ -188,12 +190,20 @@ def make_agreements() -> None:
 		"around_the_clock": 1,
 	}
 	others = {"metric": "Reaction", "amount": 2, "unit": "Hours"}
+	solved = _within("Resolution", 8, priority="A-Critical", around_the_clock=1)
 	make_agreement(
-		"Full service", MACHINERY, "Copenhagen office", [critical, others], reaction_met_by="Start of work"
-	)
+		"Full service", MACHINERY, "Copenhagen office",
+		[critical, others, solved, _within("Resolution", 16), _within("Update", 8)],
+		reaction_met_by="Start of work",
+	)  # fmt: skip
 	quick = {"priority": "A-Critical", "metric": "Reaction", "amount": 30, "unit": "Minutes"}
 	first_reply = {"reaction_met_by": "First reply to the customer", "technician": JORIS.email}
-	make_agreement("Harbour", LOGISTICS, "Harbour days", [quick, {**others, "amount": 4}], **first_reply)
+	targets = [quick, {**others, "amount": 4}, _within("Resolution", 24), _within("Update", 16)]
+	make_agreement("Harbour", LOGISTICS, "Harbour days", targets, **first_reply)
+
+
+def _within(metric: str, hours: int, **values) -> dict:
+	return {"metric": metric, "amount": hours, "unit": "Hours", **values}
 
 
 def make_calendar(name: str, zone: str, hours: list[tuple[str, str, str]]) -> None:
@@ -218,10 +228,11 @@ def basic_targets() -> list[dict]:
 		("On-site work", 7, "Working days"),
 		(None, 8, "Hours"),
 	)
-	return [
+	reactions = [
 		{"ticket_type": ticket_type, "metric": "Reaction", "amount": amount, "unit": unit}
 		for ticket_type, amount, unit in rows
 	]
+	return [*reactions, {"metric": "Resolution", "amount": 5, "unit": "Working days"}]
 
 
 def make_rules() -> None:

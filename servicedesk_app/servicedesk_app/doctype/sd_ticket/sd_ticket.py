@@ -7,7 +7,7 @@ from servicedesk_app.errors import AppendOnly, InvalidReport
 from servicedesk_app.permissions import tickets as permissions
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.rules.texts import plain_line
-from servicedesk_app.service_level import agreements, clocks, instants
+from servicedesk_app.service_level import agreements, clocks, explain, instants
 from servicedesk_app.ticketing import (
 	assignment,
 	defaults,
@@ -40,7 +40,7 @@ class SDTicket(Document):
 
 	def onload(self):
 		own = clocks.load(self.name)
-		self.set_onload("clocks", [clocks.for_reader(tied) for tied in own])
+		self.set_onload("clocks", explain.for_ticket(self, own))
 		panel.put_on(self, own, instants.now())
 		self.set_onload("next_categories", lifecycle.next_categories(self.status_category, lifecycle.AGENT))
 
