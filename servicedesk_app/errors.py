@@ -103,6 +103,20 @@ class LinkNotValid(ServiceDeskError):
 	http_status_code = 404
 
 
+class InvalidInvitation(ServiceDeskError):
+	"""An invitation that cannot be sent or accepted as it stands. `field` names what to correct, if one is to blame."""
+
+	def __init__(self, message: str = "", field: str | None = None):
+		super().__init__(message)
+		self.field = field
+
+
+class NoMail(ServiceDeskError):
+	"""A mail that somebody waits for cannot go out: the site has no account to send with."""
+
+	http_status_code = 503
+
+
 class TooMany(ServiceDeskError):
 	"""Somebody tries something more often than people do."""
 

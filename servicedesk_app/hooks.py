@@ -39,6 +39,7 @@ page_renderer = [
 website_route_rules = [
 	{"from_route": "/support/tickets/<ticket>", "to_route": "support/ticket"},
 	{"from_route": "/support/link/<token>", "to_route": "support/link"},
+	{"from_route": "/support/invitation/<token>", "to_route": "support/invitation"},
 ]
 
 # --- set-up
@@ -62,6 +63,7 @@ permission_query_conditions = {
 	"SD Time Entry": "servicedesk_app.permissions.time.query_conditions",
 	"SD Notice Subscription": "servicedesk_app.permissions.related.subscription_query_conditions",
 	"SD Notice": "servicedesk_app.permissions.related.notice_query_conditions",
+	"SD Invitation": "servicedesk_app.permissions.related.invitation_query_conditions",
 	"SD Ticket Access Link": "servicedesk_app.permissions.related.access_link_query_conditions",
 	"SD Ticket Access Use": "servicedesk_app.permissions.related.access_use_query_conditions",
 	"SD Outbound Mail": "servicedesk_app.permissions.related.outbound_mail_query_conditions",
@@ -113,6 +115,7 @@ has_permission = {
 	"SD Time Entry": "servicedesk_app.permissions.time.has_permission",
 	"SD Notice Subscription": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Notice": "servicedesk_app.permissions.related.of_ticket_has_permission",
+	"SD Invitation": "servicedesk_app.permissions.related.of_customer_has_permission",
 	"SD Ticket Access Link": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Ticket Access Use": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Outbound Mail": "servicedesk_app.permissions.related.of_ticket_has_permission",

@@ -211,3 +211,9 @@ class MailPreview(TypedDict):
 	files: list[MailFile]
 	headers: list[MailHeader]
 	is_kept: bool
+
+
+class Invited(TypedDict):
+	"""An invitation (SD Invitation) that was sent or withdrawn."""
+
+	invitation: str

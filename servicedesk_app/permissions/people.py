@@ -52,12 +52,13 @@ def desks_and_closed_queues(user: str) -> tuple[list[str], list[str]]:
 
 
 def person_at_customer(user: str) -> frappe._dict | None:
-	"""The customer that a portal user belongs to: `customer`, `sees_all_tickets`, `approves`; None for nobody's user."""
+	"""The customer that a portal user belongs to: `customer`, and what they may there: `sees_all_tickets`, `approves`,
+	`manages_people`; None for nobody's user."""
 	if user in ("Guest", "Administrator"):
 		return None
 	# Written out: every report and every page of the portal asks, and Frappe takes ten times as long to phrase it.
 	rows = frappe.db.sql(
-		"""select parent as customer, sees_all_tickets, approves from `tabSD Customer Person`
+		"""select parent as customer, sees_all_tickets, approves, manages_people from `tabSD Customer Person`
 		where user = %(user)s and parenttype = 'SD Customer' limit 1""",
 		{"user": user},
 		as_dict=True,

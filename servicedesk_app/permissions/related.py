@@ -66,6 +66,21 @@ def webhook_call_query_conditions(user: str | None = None, doctype: str = "SD We
 	return _of_seen_tickets("SD Webhook Call", user)
 
 
+def invitation_query_conditions(user: str | None = None, doctype: str = "SD Invitation") -> str:
+	"""An invitation is seen by whoever sees the customer that it is to."""
+	seen = customer_query_conditions(user)
+	return f"(`tabSD Invitation`.customer in (select name from `tabSD Customer` where {seen}))"
+
+
+def of_customer_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+	"""An invitation, for a single document: by the customer that it has in the database, and is to have."""
+	condition = desk_condition("SD Customer", user or frappe.session.user)
+	stored = frappe.db.get_value(doc.doctype, doc.name, "customer") if doc.get("name") else None
+	names = {doc.get("customer"), stored} - {None, ""}
+	desks = [{"desk": frappe.db.get_value("SD Customer", name, "desk")} for name in names]
+	return bool(desks) and all(condition.holds(desk) for desk in desks)
+
+
 def ticket_link_query_conditions(user: str | None = None, doctype: str = "SD Ticket Link") -> str:
 	"""A link is seen by whoever sees both of its tickets."""
 	seen = tickets.query_conditions(user)

@@ -36,6 +36,7 @@ CARD = "frappe.desk.doctype.number_card.number_card"
 CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart"
 HIDDEN = ["name", "subject", "_comments", "_assign", "_liked_by", "_user_tags"]
 LISTED = ("SD Ticket", "SD Time Entry", "SD Notice Subscription", "SD Ticket Clock", "SD Ticket Clock Event", "SD Notice", "SD Ticket Link", "SD Customer", "SD Desk",
+	"SD Ticket Access Link", "SD Ticket Access Use", "SD Invitation",
 	"SD Queue", "SD Agent", "SD Service Level Agreement", "SD Routing Rule", "SD Notice Template", "SD Category", "SD Agreement Report", "SD Mailbox", "SD Inbound Mail", "SD Mail Sender Rule",
 	"Communication", "Comment", "File", "ToDo", "Notification Log", "Version", "Tag Link", "View Log", "Document Follow",
 	"DocShare", "User", "Contact", "Email Queue", "Deleted Document")  # fmt: skip
@@ -262,7 +263,7 @@ ARGUMENTS = {
 	"minutes": "5", "step": "first_ticket", "values": '{"customer": "NAME", "subject": "hello"}',
 	"assign_to": "SELF", "add": "Yes", "debug": "0", "cache": "0", "key": "", "message": "NAME", "customer": "NAME",
 	"reported": "2026-01-05 10:00:00", "agreement": "NAME", "desk": "NAME", "valid_from": "2027-01-01",
-	"mailbox": "NAME", "mail": "NAME", "action": "release", "person": "SELF", "file": "FILE", "files": '["FILE"]', "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
+	"mailbox": "NAME", "mail": "NAME", "action": "release", "person": "SELF", "email": "zz@example.com", "full_name": "zz", "file": "FILE", "files": '["FILE"]', "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
 }  # fmt: skip
 NEEDS_NO_VALUE = {
 	"worked_on", "work_kind", "billable", "on_site", "travel_minutes", "travel_km", "month",

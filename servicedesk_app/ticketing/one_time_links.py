@@ -125,6 +125,8 @@ def _may_see(opened: Opened) -> bool:
 	if opened.user:
 		enabled = frappe.get_cached_value("User", opened.user, "enabled")
 		return bool(enabled) and customer_condition(opened.user).holds(opened.ticket.as_dict())
+	if opened.ticket.raised_by:
+		return False  # a reporter with an account sees it as that account may
 	reporter = (opened.ticket.get("reporter_email") or "").strip().lower()
 	return bool(reporter) and reporter == (opened.email or "").strip().lower()
 

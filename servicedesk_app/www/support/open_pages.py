@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 
 from servicedesk_app.errors import LinkNotValid, NotAllowed, ServiceDeskError, TooMany
 from servicedesk_app.ticketing.portal import zone_of
-from servicedesk_app.www.support import link, renderer
+from servicedesk_app.www.support import invitation, link, renderer
 from servicedesk_app.www.support.answers import Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader, locale_of
 from servicedesk_app.www.support.renderer import SupportPage
 
-PAGES: dict[str, ModuleType] = {"support/link": link}
+PAGES: dict[str, ModuleType] = {"support/link": link, "support/invitation": invitation}
 # Addresses hold secrets here: no other page is told them, not even one of ours.
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 

@@ -23,6 +23,7 @@ class Reader:
 	zone: str
 	locale: Locale
 	sees_company: bool = False
+	manages_people: bool = False
 
 	def now(self) -> datetime:
 		"""The present instant as the reader's clock shows it."""
@@ -51,6 +52,7 @@ def reader_of(user: str) -> Reader:
 		zone=zone_of(user),
 		locale=locale_of(frappe.local.lang),
 		sees_company=bool(person and person.sees_all_tickets),
+		manages_people=bool(person and person.manages_people),
 	)
 
 

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 
 from servicedesk_app.errors import NoCustomer, NotAllowed, ServiceDeskError, TicketNotFound
 from servicedesk_app.permissions.people import is_staff
-from servicedesk_app.www.support import export, index, new, profile, realtime, ticket, waiting
+from servicedesk_app.www.support import export, index, new, people, profile, realtime, ticket, waiting
 from servicedesk_app.www.support.answers import File, Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader, brand_of, reader_of
 from servicedesk_app.www.support.wording import for_scripts
@@ -34,6 +34,7 @@ PAGES = {
 	"support/new": new,
 	"support/ticket": ticket,
 	"support/waiting": waiting,
+	"support/people": people,
 	"support/profile": profile,
 	"support/tickets.csv": export,
 }
@@ -139,7 +140,7 @@ def not_found() -> Page:
 def refused(reader: Reader) -> Page:
 	"""In place of Frappe's page, which gives nothing back."""
 	status = frappe.local.response.get("http_status_code") or 400
-	form = form_asked_for()
+	form = people if requested_path() == "/support/people" and reader.manages_people else form_asked_for()
 	return form.token_renewed(reader, frappe.local.form_dict, status) if form else failure(status)
 
 

@@ -3,9 +3,9 @@ from zoneinfo import available_timezones
 import frappe
 from frappe import _
 
+from servicedesk_app.access import leaving
 from servicedesk_app.errors import InvalidMember
 from servicedesk_app.permissions.people import PORTAL_USER
-from servicedesk_app.ticketing import one_time_links
 from servicedesk_app.ticketing.masters import MasterRecord
 
 
@@ -18,7 +18,7 @@ class SDCustomer(MasterRecord):
 
 	def on_update(self):
 		self.give_people_the_portal_role()
-		self.revoke_links_of_leavers()
+		self.end_access_of_leavers()
 
 	def validate_time_zone(self):
 		if self.time_zone and self.time_zone not in available_timezones():
@@ -53,7 +53,7 @@ class SDCustomer(MasterRecord):
 				user.flags.ignore_permissions = True  # whoever may edit the customer may let its people in
 				user.add_roles(PORTAL_USER)
 
-	def revoke_links_of_leavers(self):
+	def end_access_of_leavers(self):
 		before = self.get_doc_before_save()
 		for user in {row.user for row in before.people} - {row.user for row in self.people} if before else ():
-			one_time_links.revoke_of(user, _("Has left {0}").format(self.name))
+			leaving.end_access(user, self.name)
