@@ -111,6 +111,18 @@ class InvalidInvitation(ServiceDeskError):
 		self.field = field
 
 
+class InvalidBrand(ServiceDeskError):
+	"""A desk's colours, logo or contact form that its customers could not use as they stand."""
+
+
+class InvalidQuestion(ServiceDeskError):
+	"""What a visitor sent by the contact form, and cannot be taken as it stands. `field` names what to correct."""
+
+	def __init__(self, message: str = "", field: str | None = None):
+		super().__init__(message)
+		self.field = field
+
+
 class NoMail(ServiceDeskError):
 	"""A mail that somebody waits for cannot go out: the site has no account to send with."""
 

@@ -36,9 +36,13 @@ page_renderer = [
 	"servicedesk_app.www.support.renderer.SupportPage",
 	"servicedesk_app.phone.renderer.PhonePage",
 ]
+before_request = ["servicedesk_app.access.redirects.keep_local"]
 website_route_rules = [
 	{"from_route": "/support/tickets/<ticket>", "to_route": "support/ticket"},
+	{"from_route": "/support/confirm/<token>", "to_route": "support/confirm"},
+	{"from_route": "/support/contact/<desk>", "to_route": "support/contact"},
 	{"from_route": "/support/link/<token>", "to_route": "support/link"},
+	{"from_route": "/support/sound/<challenge>", "to_route": "support/sound"},
 	{"from_route": "/support/invitation/<token>", "to_route": "support/invitation"},
 ]
 
@@ -63,6 +67,7 @@ permission_query_conditions = {
 	"SD Time Entry": "servicedesk_app.permissions.time.query_conditions",
 	"SD Notice Subscription": "servicedesk_app.permissions.related.subscription_query_conditions",
 	"SD Notice": "servicedesk_app.permissions.related.notice_query_conditions",
+	"SD Contact Request": "servicedesk_app.permissions.related.contact_request_query_conditions",
 	"SD Invitation": "servicedesk_app.permissions.related.invitation_query_conditions",
 	"SD Ticket Access Link": "servicedesk_app.permissions.related.access_link_query_conditions",
 	"SD Ticket Access Use": "servicedesk_app.permissions.related.access_use_query_conditions",
@@ -115,6 +120,7 @@ has_permission = {
 	"SD Time Entry": "servicedesk_app.permissions.time.has_permission",
 	"SD Notice Subscription": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Notice": "servicedesk_app.permissions.related.of_ticket_has_permission",
+	"SD Contact Request": "servicedesk_app.permissions.related.of_desk_has_permission",
 	"SD Invitation": "servicedesk_app.permissions.related.of_customer_has_permission",
 	"SD Ticket Access Link": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Ticket Access Use": "servicedesk_app.permissions.related.of_ticket_has_permission",
@@ -146,6 +152,7 @@ has_permission = {
 # Endpoints of Frappe's that ask for no permission, or (assign_to) write past the lifecycle. One table: a second would replace it
 override_whitelisted_methods = {
 	"frappe.client.get_count": "servicedesk_app.permissions.stock.get_count",
+	"frappe.core.doctype.user.user.reset_password": "servicedesk_app.access.accounts.reset_password",
 	"frappe.desk.doctype.tag.tag.add_tag": "servicedesk_app.permissions.stock.add_tag",
 	"frappe.desk.doctype.tag.tag.add_tags": "servicedesk_app.permissions.stock.add_tags",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "servicedesk_app.permissions.stock.get_tagged_docs",
@@ -198,6 +205,7 @@ scheduler_events = {
 		],
 		"40 3 * * *": ["servicedesk_app.mail.raw_store.sweep"],
 		"0 7 * * *": ["servicedesk_app.ticketing.silence.run"],
+		"20 3 * * *": ["servicedesk_app.access.tidying.run"],
 		"30 3 * * *": ["servicedesk_app.ticketing.todos.mirror_all"],
 		"20 3 1 * *": ["servicedesk_app.service_level.holidays.extend_all"],
 		"10 6 * * *": ["servicedesk_app.service_level.customer_report_mail.send_due"],

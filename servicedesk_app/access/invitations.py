@@ -135,22 +135,14 @@ def open_of(customer: str) -> list[frappe._dict]:
 
 def find(token: str, *, lock: bool = False) -> frappe._dict:
 	"""The open invitation of a token. LinkNotValid says the same of all others."""
-	limits_of_tokens()
+	limits.check_tokens()
 	row = _stored(token, lock) if tokens.is_one(token) else None
 	if row and row.state == "Open" and row.expires_at > instants.now() and not _is_disabled(row.customer):
 		return row
-	limits.count("wrong token", limits.caller())
+	limits.count_wrong_token()
 	raise LinkNotValid(
 		_("This invitation does not work, or no longer. Ask whoever invited you for a new one.")
 	)
-
-
-def limits_of_tokens() -> None:
-	"""Nothing more is answered to whoever tries tokens."""
-	from servicedesk_app.ticketing.one_time_links import WRONG_TOKENS
-
-	if limits.counted("wrong token", limits.caller()) >= WRONG_TOKENS:
-		limits.refuse()
 
 
 def _stored(token: str, lock: bool) -> frappe._dict | None:

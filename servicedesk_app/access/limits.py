@@ -6,6 +6,8 @@ from frappe import _
 from servicedesk_app.errors import TooMany
 
 HOUR = 3600
+# Wrong tokens from one network address in an hour.
+WRONG_TOKENS = 30
 
 
 def count(what: str, whom: str, seconds: int = HOUR) -> int:
@@ -26,6 +28,17 @@ def check(what: str, whom: str, limit: int, seconds: int = HOUR) -> None:
 	"""Count one try; refuse it when there were too many."""
 	if count(what, whom, seconds) > limit:
 		refuse()
+
+
+def check_tokens() -> None:
+	"""Nothing more is answered to a network address that tries tokens, not even for a right one."""
+	if counted("wrong token", caller()) >= WRONG_TOKENS:
+		refuse()
+
+
+def count_wrong_token() -> None:
+	"""A token that opened nothing."""
+	count("wrong token", caller())
 
 
 def refuse() -> None:

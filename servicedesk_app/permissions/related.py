@@ -28,6 +28,7 @@ DESK_FIELD = {
 	"SD Category": "desk",
 	"SD Mailbox": "desk",
 	"SD Agreement Report": "desk",
+	"SD Contact Request": "desk",
 }
 
 
@@ -156,6 +157,11 @@ def of_report_has_permission(doc, ptype: str = "read", user: str | None = None) 
 		desk = frappe.db.get_value("SD Customer", doc.customer, "desk") if doc.get("customer") else None
 		return condition.holds({"desk": desk}) or (not doc.get("customer") and isinstance(condition, Always))
 	return _holds(condition, doc)
+
+
+def contact_request_query_conditions(user: str | None = None, doctype: str = "SD Contact Request") -> str:
+	"""Lists of questions from the contact form."""
+	return tickets.as_sql(desk_condition(doctype, user or frappe.session.user), doctype)
 
 
 def of_desk_has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:

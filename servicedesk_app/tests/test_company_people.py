@@ -2,7 +2,7 @@
 
 import frappe
 
-from servicedesk_app.access import company, invitations
+from servicedesk_app.access import company, invitations, limits
 from servicedesk_app.access.invitations import Wish
 from servicedesk_app.errors import InvalidInvitation, InvalidMember, LinkNotValid, NotAllowed, TooMany
 from servicedesk_app.rules import tokens
@@ -265,7 +265,7 @@ class TestInvitations(CompanyTestCase):
 
 	def test_trying_tokens_ends_with_the_network_address_refused(self):
 		token = self.invite()
-		for _ in range(30):
+		for _ in range(limits.WRONG_TOKENS):
 			self.assertRaises(LinkNotValid, invitations.find, tokens.new())
 
 		self.assertRaises(TooMany, invitations.find, token)

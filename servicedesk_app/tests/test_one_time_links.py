@@ -157,7 +157,7 @@ class TestOneTimeLinks(SiteTestCase):
 
 	def test_trying_tokens_ends_with_the_network_address_refused_even_for_a_right_one(self):
 		token = self.make()
-		for _ in range(one_time_links.WRONG_TOKENS):
+		for _ in range(limits.WRONG_TOKENS):
 			self.assertRaises(LinkNotValid, one_time_links.open_link, tokens.new())
 
 		self.assertRaises(TooMany, one_time_links.open_link, token)

@@ -271,7 +271,8 @@ NEEDS_NO_VALUE = {
 	"resolve_incidents", "color", "ignore_prepared_report", "custom_columns", "is_tree", "parent_field",
 	"are_default_filters", "contact", "channel", "state", "sort", "no_received", "no_assigned", "no_started",
 	"no_closed", "no_watched", "chart_name", "no_cache", "from_date", "to_date", "timespan", "time_interval", "heatmap_year",
-	"refresh", "skip", "kind", "status", "fields", "field_map", "files", "end",
+	"refresh", "skip", "kind", "status", "fields", "field_map", "files", "end", "language", "sees_all_tickets", "approves",
+	"manages_people",
 }  # fmt: skip
 
 

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 
 LEVELS = ("High", "Medium", "Low")
 MAIL = "Mail"
+CONTACT_FORM = "Contact form"
 
 
 @dataclass(frozen=True)
 class Report:
 	"""What a customer's person says. `description` is plain text; an empty choice means "decide for me".
 
-	Staff who record a call name themselves in `entered_by`, and the `customer`; else only `mail.processing` names
-	one, which has found out whose the sender is. Of a mail `description_html` is the text, cleaned; the reporter
+	Staff who record a call name themselves in `entered_by`, and the `customer`; else only `mail.processing`
+	and the contact form name one, which have found out whose the sender is. Of a mail `description_html` is the text, cleaned; the reporter
 	may be somebody without an account, whom `contact` and `reporter_email` name.
 
 	`key` makes a repeated call harmless: the same key from the same person gives the first ticket again.
@@ -96,7 +97,7 @@ def _insert(report: Report, customer: str, key: str | None) -> "SDTicket":
 def _customer(report: Report) -> str:
 	if report.entered_by:
 		return _customer_called(report)
-	if report.channel == MAIL and report.customer:
+	if report.channel in (MAIL, CONTACT_FORM) and report.customer:
 		_validate_may_report(report.customer)
 		return report.customer
 	return _customer_of(report.raised_by)

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 LINK, USE = "SD Ticket Access Link", "SD Ticket Access Use"
 DAY, HOUR = 24 * 3600, 3600
-# Wrong tokens from one network address in an hour, then nothing more is answered to it.
-WRONG_TOKENS = 30
 USE_FIELDS = (
 	"name",
 	"creation",
@@ -92,11 +90,10 @@ def _user_of(person: str) -> str | None:
 
 def open_link(token: str) -> Opened:
 	"""The ticket and the person of a token. LinkNotValid says the same of every token that opens nothing."""
-	if limits.counted("wrong token", limits.caller()) >= WRONG_TOKENS:
-		limits.refuse()
+	limits.check_tokens()
 	opened = _find(token)
 	if not opened:
-		limits.count("wrong token", limits.caller())
+		limits.count_wrong_token()
 		raise LinkNotValid(
 			_(
 				"This link does not work, or no longer. Sign in to see your tickets, or write to us for a new one."

@@ -12,12 +12,18 @@ from werkzeug.wrappers import Response
 
 from servicedesk_app.errors import LinkNotValid, NotAllowed, ServiceDeskError, TooMany
 from servicedesk_app.ticketing.portal import zone_of
-from servicedesk_app.www.support import invitation, link, renderer
+from servicedesk_app.www.support import confirm, contact, invitation, link, renderer, sound
 from servicedesk_app.www.support.answers import Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader, locale_of
 from servicedesk_app.www.support.renderer import SupportPage
 
-PAGES: dict[str, ModuleType] = {"support/link": link, "support/invitation": invitation}
+PAGES: dict[str, ModuleType] = {
+	"support/confirm": confirm,
+	"support/contact": contact,
+	"support/invitation": invitation,
+	"support/link": link,
+	"support/sound": sound,
+}
 # Addresses hold secrets here: no other page is told them, not even one of ours.
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
@@ -30,11 +36,16 @@ class OpenPage(SupportPage):
 
 	def render(self) -> Response:
 		answer, reader = answer_for(PAGES[self.path])
-		response = (
-			renderer.redirected(answer) if isinstance(answer, Redirect) else renderer.shown(answer, reader)
-		)
+		response = response_of(answer, reader)
 		response.headers.update(HEADERS)
 		return response
+
+
+def response_of(answer: Page | Redirect | Response, reader: Reader | None) -> Response:
+	"""As a browser takes it."""
+	if isinstance(answer, Response):
+		return answer
+	return renderer.redirected(answer) if isinstance(answer, Redirect) else renderer.shown(answer, reader)
 
 
 def visitor(customer: str | None = None) -> Reader:
@@ -42,7 +53,7 @@ def visitor(customer: str | None = None) -> Reader:
 	return Reader("Guest", _("Guest"), customer, zone_of("Guest"), locale_of(frappe.local.lang))
 
 
-def answer_for(page: ModuleType) -> tuple[Page | Redirect, Reader]:
+def answer_for(page: ModuleType) -> tuple[Page | Redirect | Response, Reader | None]:
 	"""The page's answer and whom it is for, or a page about why there is none. What fails leaves nothing half-made."""
 	try:
 		return page.answer(frappe.local.form_dict, frappe.request.method)

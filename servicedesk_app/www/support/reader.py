@@ -8,8 +8,8 @@ import frappe
 from babel import Locale, UnknownLocaleError
 
 from servicedesk_app.permissions.people import person_at_customer
+from servicedesk_app.rules import colours
 from servicedesk_app.ticketing.portal import zone_of
-from servicedesk_app.www.support import colours
 
 # Frappe's plain "en" says nothing of the country; this is English as Europe writes dates.
 ENGLISH = "en_150"
@@ -24,6 +24,8 @@ class Reader:
 	locale: Locale
 	sees_company: bool = False
 	manages_people: bool = False
+	# Whose brand it is for somebody who belongs to no customer.
+	desk: str | None = None
 
 	def now(self) -> datetime:
 		"""The present instant as the reader's clock shows it."""
@@ -40,6 +42,7 @@ class Brand:
 	greeting: str
 	logo: str | None
 	palette: dict[str, str]
+	footer: str = ""
 
 
 def reader_of(user: str) -> Reader:
@@ -58,14 +61,19 @@ def reader_of(user: str) -> Reader:
 
 def brand_of(customer: str | None) -> Brand:
 	"""The brand of the customer's desk; of the default desk for whoever has no customer."""
-	name = frappe.get_cached_value("SD Customer", customer, "desk") if customer else None
+	return brand_of_desk(frappe.get_cached_value("SD Customer", customer, "desk") if customer else None)
+
+
+def brand_of_desk(name: str | None) -> Brand:
+	"""The brand of a desk, else of the default one."""
 	name = name or frappe.get_cached_doc("SD Settings").default_desk
 	desk = frappe.get_cached_doc("SD Desk", name) if name else frappe._dict()
 	return Brand(
 		name=name or frappe._("Service Desk"),
 		greeting=desk.get("greeting") or "",
 		logo=_local_address(desk.get("logo")),
-		palette=colours.palette(desk.get("colour")),
+		palette=colours.palette(desk.get("colour"), desk.get("text_on_colour"), desk.get("accent")),
+		footer=desk.get("footer_text") or "",
 	)
 
 

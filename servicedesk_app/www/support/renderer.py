@@ -23,7 +23,7 @@ from servicedesk_app.errors import NoCustomer, NotAllowed, ServiceDeskError, Tic
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.www.support import export, index, new, people, profile, realtime, ticket, waiting
 from servicedesk_app.www.support.answers import File, Page, Redirect, note_failure
-from servicedesk_app.www.support.reader import Reader, brand_of, reader_of
+from servicedesk_app.www.support.reader import Reader, brand_of, brand_of_desk, reader_of
 from servicedesk_app.www.support.wording import for_scripts
 
 ROOT = "support"
@@ -49,7 +49,7 @@ HEADERS = {
 }
 # The one inline style is the desk's colour, which the nonce lets through; there is no inline script.
 CONTENT_POLICY = (
-	"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+	"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; media-src 'self'; "
 	"connect-src 'self'{live}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -182,7 +182,7 @@ def common(reader: Reader) -> dict[str, Any]:
 	"""What the base template needs on every page."""
 	return {
 		"reader": reader,
-		"brand": brand_of(reader.customer),
+		"brand": brand_of_desk(reader.desk) if reader.desk else brand_of(reader.customer),
 		"csrf_token": get_csrf_token(),
 		"language": str(frappe.local.lang or "en"),
 		"direction": direction(reader.locale),

@@ -4,6 +4,7 @@ from frappe import _
 from servicedesk_app.errors import InvalidMember
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.service_level import matrix
+from servicedesk_app.ticketing import brands
 from servicedesk_app.ticketing.masters import MasterRecord
 
 
@@ -14,6 +15,9 @@ class SDDesk(MasterRecord):
 		self.validate_members()
 		self.validate_default_queue()
 		matrix.validate(self)
+		brands.validate_colours(self)
+		brands.set_logo(self)
+		brands.set_contact_form(self)
 
 	def validate_members(self):
 		for row in self.members:

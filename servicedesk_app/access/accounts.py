@@ -1,0 +1,35 @@
+"""“I have forgotten my password”, answered alike for every address.
+
+Frappe's own endpoint says of each address whether it has an account, and whether that is disabled; this one stands
+in for it (`override_whitelisted_methods`) and leaves the work to Frappe, in a job: how long it takes tells nothing
+either.
+"""
+
+import frappe
+from frappe import _
+
+from servicedesk_app.access import limits
+
+ASKED_AN_HOUR = 10
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def reset_password(user: str) -> None:
+	"""Mail a link for a new password, if there is such an account. The answer is the same in any case."""
+	limits.check("password resets", limits.caller(), ASKED_AN_HOUR)
+	if limits.count("password resets of", user.strip().lower()) <= ASKED_AN_HOUR:
+		frappe.enqueue(send_link, queue="short", user=user.strip())
+	frappe.msgprint(
+		_("If this address has an account, a link for a new password is on its way to it."),
+		title=_("Look into your mailbox"),
+	)
+
+
+def send_link(user: str) -> None:
+	"""In a job: what Frappe does for an enabled account."""
+	name = frappe.db.get_value("User", {"name": user, "enabled": 1})
+	if not name or name in frappe.STANDARD_USERS:
+		return
+	account = frappe.get_doc("User", name)
+	account.validate_reset_password()
+	account.reset_password(send_email=True)
