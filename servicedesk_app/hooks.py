@@ -37,6 +37,7 @@ page_renderer = [
 	"servicedesk_app.phone.renderer.PhonePage",
 ]
 before_request = ["servicedesk_app.access.redirects.keep_local"]
+after_request = ["servicedesk_app.access.accounts.forget_why"]
 website_route_rules = [
 	{"from_route": "/support/tickets/<ticket>", "to_route": "support/ticket"},
 	{"from_route": "/support/confirm/<token>", "to_route": "support/confirm"},

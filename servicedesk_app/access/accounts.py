@@ -1,9 +1,11 @@
-"""“I have forgotten my password”, answered alike for every address.
+"""“I have forgotten my password” and a wrong password, answered alike for every address.
 
-Frappe's own endpoint says of each address whether it has an account, and whether that is disabled; this one stands
-in for it (`override_whitelisted_methods`) and leaves the work to Frappe, in a job: how long it takes tells nothing
-either.
+Frappe's own endpoint for the first says of each address whether it has an account, and whether that is disabled;
+this one stands in for it (`override_whitelisted_methods`) and leaves the work to Frappe, in a job: how long it takes
+tells nothing either. Of a failed sign-in Frappe sends the error that was behind it.
 """
+
+import json
 
 import frappe
 from frappe import _
@@ -33,3 +35,11 @@ def send_link(user: str) -> None:
 	account = frappe.get_doc("User", name)
 	account.validate_reset_password()
 	account.reset_password(send_email=True)
+
+
+def forget_why(response, request) -> None:
+	"""Hook: after_request. A refused sign-in is answered without what refused it."""
+	is_sign_in = request.path == "/api/method/login" or frappe.form_dict.get("cmd") == "login"
+	if response is not None and is_sign_in and response.status_code == 401:
+		response.set_data(json.dumps({"message": _("Invalid login credentials")}))
+		response.mimetype = "application/json"

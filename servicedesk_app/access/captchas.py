@@ -20,7 +20,7 @@ SOUNDS = 5
 
 def challenge() -> tuple[str, str]:
 	"""A new challenge: its name, and its picture as the address of an <img>."""
-	name, code = secrets.token_urlsafe(18), "".join(secrets.choice("0123456789") for _ in range(DIGITS))
+	name, code = secrets.token_hex(16), "".join(secrets.choice("0123456789") for _ in range(DIGITS))
 	frappe.cache().setex(_key(name), LIFE, code)
 	picture = ImageCaptcha(WIDTH, HEIGHT).generate(code, format="png").getvalue()
 	return name, "data:image/png;base64," + base64.b64encode(picture).decode()

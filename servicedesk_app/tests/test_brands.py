@@ -7,12 +7,17 @@ import frappe
 from servicedesk_app.errors import InvalidBrand
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase
+from servicedesk_app.tests.test_permission_matrix import files_on_disk
 from servicedesk_app.ticketing import brands
 
 
 class TestBrands(SiteTestCase):
 	@classmethod
 	def setUpClass(cls):
+		before = files_on_disk()
+		cls.addClassCleanup(
+			lambda: [path.unlink() for path in files_on_disk() - before]
+		)  # after the rollback
 		super().setUpClass()
 		cls.desk = factories.make_desk()
 
@@ -45,9 +50,7 @@ class TestBrands(SiteTestCase):
 
 	def make_file(self, name, content, private=1):
 		values = {"doctype": "File", "file_name": name, "content": content, "is_private": private}
-		file = frappe.get_doc(values).insert()
-		self.addCleanup(frappe.delete_doc, "File", file.name, ignore_missing=True)
-		return file
+		return frappe.get_doc(values).insert()
 
 	def test_a_private_logo_becomes_public(self):
 		svg = f"<svg xmlns='http://www.w3.org/2000/svg'><title>{frappe.generate_hash()}</title></svg>"
