@@ -9,7 +9,7 @@ addresses end in .example.
 import frappe
 
 from servicedesk_app.service_level import sweep
-from servicedesk_app.setup import demo_calendars, demo_history, demo_house, demo_time, scheduler
+from servicedesk_app.setup import demo_access, demo_calendars, demo_history, demo_house, demo_time, scheduler
 from servicedesk_app.setup.demo_house import PASSWORD, SHOWN, ZONE, Person
 from servicedesk_app.ticketing import notices
 
@@ -21,6 +21,7 @@ def create() -> dict:
 		set_site_up()
 		demo_house.build()
 		demo_calendars.build()
+		demo_access.build()
 		frappe.db.commit()
 		demo_history.make_missing()
 		demo_time.build()

@@ -15,6 +15,9 @@ PAGES = {
 	"support": "/support?words=NAME",
 	"support/new": "/support/new?ticket=NAME",
 	"support/people": "/support/people?person=NAME",
+	"support/profile": "/support/profile?user=NAME",
+	"support/tickets.csv": "/support/tickets.csv?words=NAME",
+	"support/waiting": "/support/waiting?ticket=NAME",
 	"support/ticket": "/support/tickets/NAME",
 }
 OPEN_PAGES = {
