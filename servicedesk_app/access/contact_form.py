@@ -14,6 +14,7 @@ from frappe.utils import get_url, now
 
 from servicedesk_app.access import captchas, invitations, limits, mails
 from servicedesk_app.errors import InvalidQuestion, LinkNotValid
+from servicedesk_app.mail import senders
 from servicedesk_app.permissions.people import person_at_customer
 from servicedesk_app.rules import addresses, tokens
 from servicedesk_app.rules.texts import SUBJECT_LIMIT, plain_line
@@ -123,7 +124,7 @@ def _ask(desk, question: Question, mailbox: str) -> None:
 			"subject": plain_line(question.subject),
 			"details": question.details,
 			"full_name": plain_line(question.full_name),
-			"email": question.email.strip(),
+			"email": question.email.strip().lower(),
 			"mailbox": mailbox,
 			"category": question.category or None,
 			"language": question.language,
@@ -185,18 +186,24 @@ def confirm(token: str) -> str:
 
 def _report(request: frappe._dict) -> intake.Report:
 	"""A customer's person of this desk reports as that person, everybody else for the customer of the form."""
-	user = frappe.db.get_value("User", {"email": request.email, "enabled": 1})
-	person = person_at_customer(user) if user else None
-	known = person and frappe.get_cached_value("SD Customer", person.customer, "desk") == request.desk
-	if known and frappe.get_cached_value("SD Customer", person.customer, "disabled"):
-		known = False
+	reporter = _reporter(request)
 	return intake.Report(
 		request.subject,
 		request.details or "",
-		user if known else None,
-		intake.CONTACT_FORM,
+		channel=intake.CONTACT_FORM,
 		category=request.category,
-		customer=None if known else frappe.get_cached_value("SD Desk", request.desk, "contact_customer"),
-		reporter_email=None if known else request.email,
 		key=request.name,
+		**reporter,
 	)
+
+
+def _reporter(request: frappe._dict) -> dict:
+	user = frappe.db.get_value("User", {"email": request.email, "enabled": 1})
+	person = person_at_customer(user) if user else None
+	at = frappe.get_cached_doc("SD Customer", person.customer) if person else None
+	if at and at.desk == request.desk and not at.disabled:
+		return {"raised_by": user}
+	customer = frappe.get_cached_value("SD Desk", request.desk, "contact_customer")
+	sender = senders.Sender(request.email, request.full_name, contact=senders.contact_of(request.email))
+	contact = senders.ensure_contact(sender, customer)
+	return {"raised_by": None, "customer": customer, "reporter_email": request.email, "contact": contact}

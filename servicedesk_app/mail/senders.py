@@ -71,11 +71,18 @@ def customer_of_domain(address: str) -> str | None:
 
 def ensure_contact(sender: Sender, customer: str) -> str:
 	"""The sender's Contact, linked to the customer; made if there is none. A link that it has stays as it is."""
+	name = None
 	if sender.contact:
 		contact = frappe.get_doc(CONTACT, sender.contact)
 		if customer_of_contact(contact.name):
 			return contact.name
 	else:
+		# By the address: Frappe names a Contact by person and company, and a company's second Jan Novák would fail.
+		name = (
+			sender.address
+			if not frappe.db.exists(CONTACT, sender.address)
+			else frappe.generate_hash(length=10)
+		)
 		first, _space, last = (sender.name or sender.address.partition("@")[0]).partition(" ")
 		contact = frappe.new_doc(CONTACT)
 		contact.update({"first_name": first[:60], "last_name": last[:60], "status": "Passive"})
@@ -84,7 +91,7 @@ def ensure_contact(sender: Sender, customer: str) -> str:
 	contact.flags.ignore_permissions = (
 		True  # the desk's own rule for unknown senders, or its staff, has decided
 	)
-	return contact.save().name
+	return (contact.insert(set_name=name) if name else contact.save()).name
 
 
 def may_write(sender: Sender, ticket, sent_to: str | None = None) -> bool:

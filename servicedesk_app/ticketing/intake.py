@@ -24,9 +24,9 @@ CONTACT_FORM = "Contact form"
 class Report:
 	"""What a customer's person says. `description` is plain text; an empty choice means "decide for me".
 
-	Staff who record a call name themselves in `entered_by`, and the `customer`; else only `mail.processing`
-	and the contact form name one, which have found out whose the sender is. Of a mail `description_html` is the text, cleaned; the reporter
-	may be somebody without an account, whom `contact` and `reporter_email` name.
+	Staff who record a call name themselves in `entered_by`, and the `customer`; else only `mail.processing` and the
+	contact form name one, which have found out whose the sender is. Of a mail `description_html` is the text,
+	cleaned; the reporter may be somebody without an account, whom `contact` and `reporter_email` name.
 
 	`key` makes a repeated call harmless: the same key from the same person gives the first ticket again.
 	"""

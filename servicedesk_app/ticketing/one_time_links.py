@@ -154,8 +154,17 @@ def answer(opened: Opened, text: str, key: str) -> None:
 		if opened.user:
 			customer_acts.answer(opened.ticket.name, text, opened.user, key)
 		else:
-			messages.from_address(opened.ticket, text, opened.email, opened.ticket.get("reporter_name"), key)
+			messages.from_address(opened.ticket, text, opened.email, _contacts_name(opened.ticket), key)
 	log(opened, "Answered")
+
+
+def _contacts_name(ticket: "SDTicket") -> str | None:
+	names = (
+		frappe.db.get_value("Contact", ticket.contact, ["first_name", "last_name"])
+		if ticket.contact
+		else None
+	)
+	return " ".join(filter(None, names)) if names else None
 
 
 def may_approve(opened: Opened) -> bool:
