@@ -66,7 +66,6 @@ def file(reader: Reader, typed: dict[str, str]) -> Page | Redirect:
 	"""Make the ticket and go to it, or show the form again with what was typed and what is wrong."""
 	try:
 		files = uploads.taken(reader)
-		uploads.keep(files)
 		ticket = customer_acts.report(report_of(reader, typed), files)
 	except ServiceDeskError as error:
 		frappe.db.rollback()

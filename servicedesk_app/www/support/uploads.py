@@ -13,11 +13,13 @@ CHOSEN, SENT = "file", "files"
 
 def taken(reader: Reader) -> list[str]:
 	"""The names of all files of the posted form. What came with it is put down first, so that a refusal keeps it."""
-	chosen = frappe.request.form.getlist(CHOSEN)
+	names = frappe.request.form.getlist(CHOSEN)
 	sent = [file for file in frappe.request.files.getlist(SENT) if file.filename]
-	return chosen + [
-		attachments.put_down(file.filename, file.stream.read(), reader.user)["file"] for file in sent
-	]
+	names += [attachments.put_down(file.filename, file.stream.read(), reader.user)["file"] for file in sent]
+	if sent:
+		frappe.db.commit()  # as if each had been sent before the form: a refusal rolls back all but these
+	frappe.local.flags.sd_kept_files = names
+	return names
 
 
 def field(reader: Reader) -> dict[str, Any]:
@@ -30,8 +32,3 @@ def field(reader: Reader) -> dict[str, Any]:
 		"limit": attachments.size_limit(),
 		"endings": ",".join(f".{ending}" for ending in sorted(ENDINGS)),
 	}
-
-
-def keep(names: list[str]) -> None:
-	"""Commit what was put down, for the page that says why the rest was refused."""
-	frappe.local.flags.sd_kept_files = names
