@@ -27,7 +27,7 @@ app_include_js = [
 ]
 extend_bootinfo = "servicedesk_app.service_level.health.extend_boot"
 doctype_js = {
-	"SD Ticket": ["public/js/ticket_images.js", "public/js/time_on_ticket.js"],
+	"SD Ticket": ["public/js/ticket_images.js", "public/js/time_on_ticket.js", "public/js/ticket_mail.js"],
 	"SD Customer": "public/js/time_on_customer.js",
 }
 role_home_page = {"SD Portal User": "support"}
@@ -73,6 +73,7 @@ permission_query_conditions = {
 	"SD Ticket Access Link": "servicedesk_app.permissions.related.access_link_query_conditions",
 	"SD Ticket Access Use": "servicedesk_app.permissions.related.access_use_query_conditions",
 	"SD Outbound Mail": "servicedesk_app.permissions.related.outbound_mail_query_conditions",
+	"SD Bouncing Address": "servicedesk_app.permissions.related.bouncing_address_query_conditions",
 	"SD Agent": "servicedesk_app.permissions.related.agent_query_conditions",
 	"SD Escalation Policy": "servicedesk_app.permissions.related.policy_query_conditions",
 	"SD Inbound Mail": "servicedesk_app.permissions.mail.query_conditions",
@@ -126,6 +127,7 @@ has_permission = {
 	"SD Ticket Access Link": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Ticket Access Use": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Outbound Mail": "servicedesk_app.permissions.related.of_ticket_has_permission",
+	"SD Bouncing Address": "servicedesk_app.permissions.related.of_ticket_has_permission",
 	"SD Agent": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Escalation Policy": "servicedesk_app.permissions.related.of_setup_has_permission",
 	"SD Inbound Mail": "servicedesk_app.permissions.mail.has_permission",
@@ -181,6 +183,10 @@ doc_events = {
 	"Communication": {
 		"validate": "servicedesk_app.permissions.guards.refuse_unseen",
 		"after_insert": "servicedesk_app.ticketing.replies.after_insert",
+	},
+	"Email Queue": {
+		"before_insert": "servicedesk_app.mail.outgoing.before_insert",
+		"after_insert": "servicedesk_app.mail.outgoing.after_insert",
 	},
 	"System Settings": {"on_update": "servicedesk_app.setup.scheduler.mend_stamps"},
 	"DocShare": {"validate": "servicedesk_app.permissions.guards.refuse_share"},

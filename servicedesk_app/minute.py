@@ -19,6 +19,7 @@ WORK = (
 	"servicedesk_app.mail.fetching.hand_out",
 	"servicedesk_app.mail.processing.process_pending",
 	"servicedesk_app.service_level.recount.resume_all",
+	"servicedesk_app.mail.outgoing_watch.run",
 )
 PATIENCE_SECONDS = 75
 

@@ -34,6 +34,37 @@ class Link(TypedDict):
 	other: str
 
 
+class SentMail(TypedDict):
+	"""A mail about a ticket: `state` is Queued, Sent, Failed, Bounced or Held back; `error` says why, else it is null."""
+
+	at: str
+	name: str
+	sent_to: str
+	kind: str
+	subject: str | None
+	state: str
+	error: str | None
+
+
+class TicketMail(TypedDict):
+	"""The mails about a ticket."""
+
+	mails: list[SentMail]
+
+
+class MailTriedAgain(TypedDict):
+	"""How many mails and notices of a ticket it was done to."""
+
+	ticket: str
+	again: int
+
+
+class AddressCleared(TypedDict):
+	"""An address that notices go to again."""
+
+	address: str
+
+
 class TriedAgain(TypedDict):
 	"""How many notices are sent again."""
 

@@ -82,6 +82,11 @@ def of_customer_has_permission(doc, ptype: str = "read", user: str | None = None
 	return bool(desks) and all(condition.holds(desk) for desk in desks)
 
 
+def bouncing_address_query_conditions(user: str | None = None, doctype: str = "SD Bouncing Address") -> str:
+	"""An address that bounces is seen by whoever sees the ticket whose mail came back last."""
+	return _of_seen_tickets("SD Bouncing Address", user)
+
+
 def ticket_link_query_conditions(user: str | None = None, doctype: str = "SD Ticket Link") -> str:
 	"""A link is seen by whoever sees both of its tickets."""
 	seen = tickets.query_conditions(user)

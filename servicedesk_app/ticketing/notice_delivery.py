@@ -6,7 +6,7 @@ import frappe
 
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.permissions.tickets import customer_condition, staff_condition
-from servicedesk_app.ticketing import notice_texts, subscriptions
+from servicedesk_app.ticketing import notice_mail, notice_texts, subscriptions
 from servicedesk_app.ticketing.people import team_of
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
 	people: list[str] = (notice.to_users or "").split("\n")
 	watchers = [row.user for row in ticket.watchers]
 	if notice.event in TO_CUSTOMER:
-		people += [ticket.raised_by, *watchers]
+		people += [ticket.raised_by or ticket.get("reporter_email"), *watchers]
 	if notice.event in TO_ASSIGNEE:
 		people += [ticket.responsible, *(row.user for row in ticket.helpers)]
 	if notice.event in TO_QUEUE or (notice.event in TO_ASSIGNEE and not ticket.responsible):
@@ -148,6 +148,8 @@ def recipients(ticket: "SDTicket", notice: frappe._dict) -> list[str]:
 
 
 def _wants(user: str, ticket: "SDTicket", notice: frappe._dict) -> bool:
+	if notice_texts.is_address(ticket, user):
+		return True
 	if user == notice.by_user and notice.event != "Received":
 		return False
 	if not frappe.get_cached_value("User", user, "enabled"):
@@ -176,17 +178,7 @@ def send(ticket: "SDTicket", notice: frappe._dict, user: str) -> bool:
 	if is_staff(user):
 		ring(user, ticket.name, text.subject)
 		return True
-	# As a queued mail: Frappe's Email Queue retries it, and its row is part of this transaction.
-	frappe.sendmail(
-		recipients=[frappe.get_cached_value("User", user, "email")],
-		subject=text.subject,
-		message=text.html,
-		reference_doctype="SD Ticket",
-		reference_name=ticket.name,
-		add_unsubscribe_link=0,
-		delayed=True,
-	)
-	return True
+	return notice_mail.send(ticket, notice, user, text)
 
 
 def ring(user: str, ticket: str, subject: str) -> None:

@@ -11,6 +11,7 @@ from frappe.utils import get_url, strip_html
 
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.rules.texts import paragraphs
+from servicedesk_app.ticketing import one_time_links
 from servicedesk_app.ticketing.people import full_name
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 # Day before month, as Europe writes English.
 ENGLISH_OF_EUROPE = "en_150"
+SIGNATURE = "Signature"
+# Something waits for the reader: an answer, or whether it works.
+ASKS = frozenset({"Answer", "Waiting for you", "Resolved", "May we close"})
 
 
 class Text(NamedTuple):
@@ -28,27 +32,59 @@ class Text(NamedTuple):
 
 
 def render(ticket: "SDTicket", notice: frappe._dict, user: str) -> Text | None:
-	"""The text for this reader, or None when there is no enabled template for the event."""
+	"""The text for this reader, or None when there is no enabled template for the event. `user` may be the address of
+	a reporter without an account."""
 	language = language_of(user, ticket.customer)
-	template = template_for(notice.event, ticket.desk, language)
+	template, signature = templates_for(notice.event, ticket.desk, language)
 	if not template:
 		return None
 	with reading_in(language):
 		values = values_for(ticket, notice, user)
+		message = message_of(notice)
+		values["text"] = place = frappe.generate_hash(length=20) if message else values["text"]
 		subject = strip_html(frappe.render_template(template.subject, values, is_path=False))
-		body = frappe.render_template(template.body, values, is_path=False)
-	return Text(f"[{ticket.name}] {subject}", paragraphs(body))
+		html = paragraphs(frappe.render_template(template.body, values, is_path=False))
+		if message:
+			html = html.replace(f"<p>{place}</p>", message).replace(place, message)
+		html = html.replace(values["link"], f'<a href="{values["link"]}">{values["link"]}</a>')
+		if signature:
+			html += paragraphs(frappe.render_template(signature.body, values, is_path=False))
+	return Text(f"[{ticket.name}] {subject}", html)
+
+
+def message_of(notice: frappe._dict) -> str | None:
+	"""What was written on the ticket, as it was written. Frappe has sanitised it."""
+	name = notice.get("communication")
+	return frappe.db.get_value("Communication", name, "content") if name else None
+
+
+def templates_for(event: str, desk: str, language: str) -> tuple[frappe._dict | None, frappe._dict | None]:
+	"""The most specific enabled text of an event, and the signature below it: of the desk and language, of the desk,
+	of the language, of all."""
+	rows = frappe.get_all(
+		"SD Notice Template",
+		{
+			"event": ("in", (event, SIGNATURE)),
+			"desk": ("in", (desk, "", None)),
+			"language": ("in", (language, "", None)),
+		},
+		["event", "subject", "body", "desk", "language", "enabled"],
+	)
+	fitting = [row for row in rows if row.desk in (desk, "", None) and row.language in (language, "", None)]
+	return _most_specific(fitting, event), _most_specific(fitting, SIGNATURE)
 
 
 def template_for(event: str, desk: str, language: str) -> frappe._dict | None:
-	"""The most specific enabled template: of the desk and language, of the desk, of the language, of all."""
-	rows = frappe.get_all(
-		"SD Notice Template",
-		{"event": event, "desk": ("in", (desk, "", None)), "language": ("in", (language, "", None))},
-		["subject", "body", "desk", "language", "enabled"],
+	"""The most specific enabled text of an event."""
+	return templates_for(event, desk, language)[0]
+
+
+def _most_specific(rows: list[frappe._dict], event: str) -> frappe._dict | None:
+	best = max(
+		(row for row in rows if row.event == event),
+		key=lambda row: (bool(row.desk), bool(row.language)),
+		default=None,
 	)
-	fitting = [row for row in rows if row.desk in (desk, "", None) and row.language in (language, "", None)]
-	best = max(fitting, key=lambda row: (bool(row.desk), bool(row.language)), default=None)
 	return best if best and best.enabled else None
 
 
@@ -64,11 +100,34 @@ def values_for(ticket: "SDTicket", notice: frappe._dict, user: str) -> dict:
 			"resolution": strip_html(ticket.resolution or ""),
 			"reaction_due_text": moment(shown["reaction_due"], frappe.local.lang),
 		},
-		"reader": {"name": full_name(user)},
+		"reader": {"name": name_of(ticket, user)},
 		"desk": ticket.desk,
 		"text": notice.text or "",
-		"link": link_to(ticket.name),
+		"link": link_for(ticket, notice.event, user),
 	}
+
+
+def link_for(ticket: "SDTicket", event: str, reader: str) -> str:
+	"""The ticket's page. Where the reader is asked for something, or has no account, it opens without signing in;
+	opening it changes nothing."""
+	if event in ASKS or (not is_staff(reader) and is_address(ticket, reader)):
+		return one_time_links.create(ticket, reader)
+	return link_to(ticket.name)
+
+
+def is_address(ticket: "SDTicket", reader: str) -> bool:
+	"""Whether a reader is no account, but the address that a report came from."""
+	return reader == ticket.get("reporter_email") and reader != ticket.raised_by
+
+
+def address_of(reader: str) -> str:
+	"""Where a reader gets mail: an account's, or the address that stands in place of one."""
+	return frappe.get_cached_value("User", reader, "email") or reader
+
+
+def name_of(ticket: "SDTicket", reader: str) -> str:
+	"""What a reader is called."""
+	return full_name(reader) or ticket.get("reporter_name") or reader.partition("@")[0]
 
 
 def link_to(ticket: str) -> str:

@@ -39,6 +39,8 @@ FIELDS = (
 	"text",
 	"by_user",
 	"to_users",
+	"communication",
+	"told",
 )
 
 
@@ -82,9 +84,12 @@ def event_of_end(ticket: "SDTicket") -> str:
 	return "Merged" if ticket.merged_into else "Cancelled"
 
 
-def post_events(ticket: str, events: Iterable[str], *, text: str = "") -> None:
-	"""Post these events of a ticket, all with one text."""
-	_write(ticket, [(event, text) for event in events])
+def post_events(
+	ticket: str, events: Iterable[str], *, text: str = "", message: str = "", told: Iterable[str] = ()
+) -> None:
+	"""Post these events of a ticket, all with one text. `message` names the Communication that the text is of;
+	who is `told` already is not told again."""
+	_write(ticket, [(event, text) for event in events], message, ", ".join(told))
 
 
 def post_to(ticket: str, users: Iterable[str], *, text: str) -> None:
@@ -92,7 +97,9 @@ def post_to(ticket: str, users: Iterable[str], *, text: str) -> None:
 	_write(ticket, [("Escalated", text)], to_users="\n".join(users))
 
 
-def _write(ticket: str, posted: Iterable[tuple[str, str]], to_users: str = "") -> None:
+def _write(
+	ticket: str, posted: Iterable[tuple[str, str]], message: str = "", told: str = "", to_users: str = ""
+) -> None:
 	"""Write the rows in one statement, and have them delivered once they are committed."""
 	stamp, user = now(), frappe.session.user
 	state = "Done" if is_history() else "Pending"
@@ -109,6 +116,8 @@ def _write(ticket: str, posted: Iterable[tuple[str, str]], to_users: str = "") -
 			text,
 			user,
 			to_users,
+			message or None,
+			told or None,
 		)
 		for event, text in posted
 	]

@@ -4,6 +4,10 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, pretty_date, today
 
+from servicedesk_app.mail import outgoing
+from servicedesk_app.mail.outgoing import Purpose
+from servicedesk_app.rules.mail_headers import NOTICE
+from servicedesk_app.ticketing import notice_mail
 from servicedesk_app.ticketing.notice_texts import language_of, link_to, reading_in
 from servicedesk_app.ticketing.people import full_name
 
@@ -23,7 +27,7 @@ def is_first_today(user: str) -> bool:
 def send(user: str, names: list[str]) -> None:
 	"""Queue the mail."""
 	tickets = frappe.get_all(
-		"SD Ticket", {"name": ("in", names)}, ["name", "subject", "status_category", "customer", "waiting_since"],
+		"SD Ticket", {"name": ("in", names)}, ["name", "subject", "status_category", "customer", "desk", "waiting_since"],
 		order_by="waiting_since",
 	)  # fmt: skip
 	with reading_in(language_of(user, tickets[0].customer)):
@@ -32,13 +36,15 @@ def send(user: str, names: list[str]) -> None:
 			if len(tickets) > 1
 			else _("A ticket waits for you")
 		)
-		frappe.sendmail(
-			recipients=[frappe.get_cached_value("User", user, "email")],
-			subject=subject,
-			message=body(user, tickets),
-			add_unsubscribe_link=0,
-			delayed=True,
-		)
+		with outgoing.sending(Purpose(NOTICE, desk=tickets[0].desk, customer=tickets[0].customer)):
+			frappe.sendmail(
+				recipients=[frappe.get_cached_value("User", user, "email")],
+				sender=notice_mail.sender_of(tickets[0].desk, tickets[0].customer),
+				subject=subject,
+				message=body(user, tickets),
+				add_unsubscribe_link=0,
+				delayed=True,
+			)
 
 
 def body(user: str, tickets: list[frappe._dict]) -> str:

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime, now_datetime, strip_html
 
-from servicedesk_app.rules import lifecycle
+from servicedesk_app.rules import lifecycle, mail_headers
 from servicedesk_app.service_level import clocks
 from servicedesk_app.service_level.instants import now
 from servicedesk_app.ticketing import customer_acts, defaults, journal, links, live, notices, work
@@ -37,11 +37,35 @@ def excerpt_of(communication) -> str:
 
 
 def staff_has_answered(ticket: "SDTicket", communication) -> None:
-	"""An answer can meet the reaction and starts the time to the next one; one that was not mailed yet is told by a
-	notice. Who may write this Communication was checked by `permissions.guards`."""
-	if communication.communication_medium != "Email":
-		notices.post_events(ticket.name, ["Answer"], text=strip_html(communication.content or ""))
+	"""An answer can meet the reaction and starts the time to the next one. Who did not get it by mail already is told
+	by a notice. Who may write this Communication was checked by `permissions.guards`."""
+	addressed = mailed_to(communication)
+	if addressed is None or takes_part(ticket, addressed):
+		notices.post_events(
+			ticket.name,
+			["Answer"],
+			text=strip_html(communication.content or ""),
+			message=communication.name,
+			told=addressed or (),
+		)
 	clocks.customer_heard(ticket, now())
+
+
+def mailed_to(communication) -> list[str] | None:
+	"""The users and bare addresses that a mail from the Frappe Desk's composer went to; None for what is no mail."""
+	if communication.communication_medium != "Email":
+		return None
+	addresses = mail_headers.addresses(
+		[communication.recipients or "", communication.cc or "", communication.bcc or ""]
+	)
+	users = frappe.get_all("User", {"email": ("in", addresses or [""])}, pluck="name")
+	return list(dict.fromkeys([*users, *addresses]))
+
+
+def takes_part(ticket: "SDTicket", people: list[str]) -> bool:
+	"""Whether a mail went to the customer: one to a supplier, say, is not sent on to the customer's watchers."""
+	of_customer = {ticket.raised_by, ticket.get("reporter_email"), *(row.user for row in ticket.watchers)}
+	return bool(of_customer.intersection(people))
 
 
 def customer_has_written(ticket: "SDTicket", communication) -> None:

@@ -29,6 +29,7 @@ DERIVED_FIELDS = (
 	"promised_since",
 	"channel", "opened_at", "desk", "intake_key", "status_category", "kind", "initials",
 	"resolved_at", "closed_at", "closed_how", "reopened", "merged_into", "waiting_since", "closing_asked_at",
+	"mail_trouble",
 )  # fmt: skip
 
 
@@ -89,6 +90,7 @@ class SDTicket(Document):
 			"SD Ticket Clock",
 			"SD Notice",
 			"SD Outbound Mail",
+			"SD Bouncing Address",
 			"SD Ticket Access Use",
 			"SD Ticket Access Link",
 		):

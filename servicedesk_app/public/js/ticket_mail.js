@@ -1,0 +1,50 @@
+// What is wrong with a ticket's mail, above its form, and what to do about it. The rest of the form is the DocType's.
+frappe.ui.form.on("SD Ticket", {
+	refresh(frm) {
+		if (frm.is_new()) return;
+		frm.add_custom_button(__("Mails"), () => show_mails(frm), __("View"));
+		if (frm.doc.mail_trouble) show_trouble(frm);
+	},
+});
+
+function show_trouble(frm) {
+	frm.dashboard.clear_headline();
+	frm.dashboard.set_headline_alert(
+		`<div class="sd-mail-trouble">
+			<span>${frappe.utils.escape_html(frm.doc.mail_trouble)}</span>
+			<button class="btn btn-xs btn-default" data-act="try_again">${__("Send again")}</button>
+			<button class="btn btn-xs btn-default" data-act="put_aside">${__("I have seen it")}</button>
+		</div>`,
+		"red"
+	);
+	frm.dashboard.wrapper.find(".sd-mail-trouble [data-act]").on("click", async (event) => {
+		await frappe.xcall(`servicedesk_app.api.outgoing_mail.${event.currentTarget.dataset.act}`, {
+			name: frm.doc.name,
+		});
+		frm.reload_doc();
+	});
+}
+
+async function show_mails(frm) {
+	const { mails } = await frappe.xcall(
+		"servicedesk_app.api.outgoing_mail.of_ticket",
+		{ name: frm.doc.name },
+		"GET"
+	);
+	const text = (value) => frappe.utils.escape_html(value || "");
+	const rows = mails.map(
+		(mail) => `<tr>
+			<td>${text(mail.at.replace("T", " ").slice(0, 16))}</td>
+			<td>${text(mail.sent_to)}</td>
+			<td>${text(mail.subject)}</td>
+			<td>${text(__(mail.state))}${mail.error ? `<br><small>${text(mail.error)}</small>` : ""}</td>
+		</tr>`
+	);
+	frappe.msgprint({
+		title: __("Mails about {0}", [frm.doc.name]),
+		wide: true,
+		message: rows.length
+			? `<div class="table-responsive"><table class="table table-sm">${rows.join("")}</table></div>`
+			: __("No mail was sent about this ticket yet."),
+	});
+}
