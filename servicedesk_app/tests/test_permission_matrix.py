@@ -346,7 +346,7 @@ class TestPermissionMatrix(SiteTestCase):
 			for key in set(DESK_OF) - self.world.sees(actor):
 				with self.subTest(actor=actor, ticket=key):
 					text, error = self.attempt(actor, download, key)
-					self.assertIn(error, ("PermissionError", "NotAllowed"), text)
+					self.assertIn(error, ("PermissionError", "NotAllowed", "DoesNotExistError"), text)
 					self.assert_silent(actor, text)
 
 	def test_a_pdf_of_many_holds_nothing_of_what_the_reader_does_not_see(self):

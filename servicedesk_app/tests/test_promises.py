@@ -8,6 +8,7 @@ from frappe.utils import now_datetime, strip_html
 from servicedesk_app.errors import TicketNotFound
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase, as_user, in_one_transaction
+from servicedesk_app.tests.test_notices import make_mail_account
 from servicedesk_app.ticketing import (
 	customer_acts,
 	initials,
@@ -164,6 +165,7 @@ class TestPromises(SiteTestCase):
 			self.assertEqual(self.state("channel", "status_category"), (channel, "New"))
 
 	def test_s3_the_reporter_is_told_that_it_was_received(self):
+		make_mail_account()
 		with in_one_transaction():
 			notice_delivery.deliver_for(self.name)
 
