@@ -21,6 +21,8 @@ OWN = frozenset(
 		"resolved_at",
 		"closed_at",
 		"closing_asked_at",
+		"promised_since",
+		"due_order",
 	}
 )
 

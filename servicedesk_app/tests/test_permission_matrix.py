@@ -261,7 +261,7 @@ ARGUMENTS = {
 	"note": "because", "text": "hello", "resolution": "done", "subject": "hello", "description": "hello", "user": "SELF",
 	"colleague": "SELF", "raised_by": "SELF", "tag": "mine", "tags": '["mine"]', "field": "subject", "report_name": "ToDo",
 	"minutes": "5", "step": "first_ticket", "values": '{"customer": "NAME", "subject": "hello"}',
-	"assign_to": "SELF", "add": "Yes", "debug": "0", "cache": "0", "key": "", "message": "NAME", "customer": "NAME",
+	"assign_to": "SELF", "add": "Yes", "address": "zz@example.com", "debug": "0", "cache": "0", "key": "", "message": "NAME", "customer": "NAME",
 	"reported": "2026-01-05 10:00:00", "agreement": "NAME", "desk": "NAME", "valid_from": "2027-01-01",
 	"mailbox": "NAME", "mail": "NAME", "action": "release", "person": "SELF", "email": "zz@example.com", "full_name": "zz", "file": "FILE", "files": '["FILE"]', "words": "zz", "filters": None, "chart": '{"document_type": "SD Ticket", "type": "Heatmap", "chart_type": "Count"}', "reference_doctype": "ToDo", "reference_name": "x",
 }  # fmt: skip
