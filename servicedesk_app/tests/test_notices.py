@@ -10,6 +10,8 @@ from servicedesk_app.ticketing import customer_acts, links, notice_delivery, not
 
 def make_mail_account():
 	"""An outgoing account whose server is never asked."""
+	if frappe.db.exists("Email Account", "Test desk"):
+		return forget_mail_accounts()
 	account = frappe.new_doc("Email Account")
 	account.update(
 		{
