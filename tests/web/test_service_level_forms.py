@@ -38,6 +38,18 @@ def open_as_administrator(browser_page, people, path, viewport=WIDE):
 	return page
 
 
+def take_up_what_waits() -> None:
+	"""As a worker does with the confirmed recount: the queues may be full of what other tests have left."""
+	import frappe
+
+	from servicedesk_app.service_level import recount
+
+	frappe.db.rollback()
+	for name in frappe.get_all("SD Clock Recount", {"state": ("in", ("Waiting", "Running"))}, pluck="name"):
+		recount.run(name)
+	frappe.db.commit()
+
+
 def press(page, label: str) -> None:
 	"""Frappe folds the buttons of a form into a menu where the screen is narrow."""
 	page.wait_for_function(
@@ -108,6 +120,7 @@ def test_a_change_is_brought_to_open_clocks_once_its_numbers_are_seen(browser_pa
 	assert "1 open tickets" in page.locator(".sd-recount-numbers").inner_text()
 	page.locator(".modal.show .btn-primary:visible").first.click()
 	page.wait_for_selector(".sd-recount-state")
+	take_up_what_waits()
 	page.wait_for_function(
 		"""() => document.querySelector(".sd-recount-state")?.textContent.includes("reached")""",
 		timeout=90_000,
