@@ -12,8 +12,8 @@ from devbench.service import Service
 if TYPE_CHECKING:
 	from devbench.stack import Stack
 
-WORKERS = 2
-QUEUES = "short,default,long"
+# Each looks into its own queues first, as bench sets production up: long jobs get their turn in a busy minute.
+WORKERS = ("short,default,long", "long,default,short")
 
 # What a production server has; durable at each commit, so that a killed one loses nothing committed.
 MY_CNF = """[mariadbd]
@@ -61,7 +61,7 @@ def data_services(stack: Stack) -> list[Service]:
 
 
 def app_services(stack: Stack) -> list[Service]:
-	workers = [_worker(stack, f"worker_{number}") for number in range(1, WORKERS + 1)]
+	workers = [_worker(stack, f"worker_{number}", queues) for number, queues in enumerate(WORKERS, 1)]
 	return [_web(stack), *workers, _scheduler(stack), _realtime(stack)]
 
 
@@ -101,9 +101,9 @@ def _web(stack: Stack) -> Service:
 	return _service(stack, "web", command, check, env={"DEV_SERVER": "1"})
 
 
-def _worker(stack: Stack, name: str) -> Service:
+def _worker(stack: Stack, name: str, queues: str) -> Service:
 	check = health.worker(stack.ports["redis_queue"])
-	return _service(stack, name, frappe_command("worker", "--queue", QUEUES), check)
+	return _service(stack, name, frappe_command("worker", "--queue", queues), check)
 
 
 def _scheduler(stack: Stack) -> Service:
