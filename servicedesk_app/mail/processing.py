@@ -32,7 +32,7 @@ from servicedesk_app.rules.mail_message import Mail
 from servicedesk_app.ticketing import journal
 
 BATCH = 500
-ATTEMPTS_LIMIT = 3
+ATTEMPTS_LIMIT = 5
 NEW, PROCESSED, QUARANTINED, PARKED = "New", "Processed", "Quarantined", "Parked"
 ASKED = "Asked"
 
@@ -66,8 +66,13 @@ class Case:
 
 
 def process_pending() -> None:
-	"""The minute's work, and the job after mails were taken: oldest first, so that a question comes before its answer."""
-	names = frappe.get_all(INBOUND, {"state": NEW}, pluck="name", order_by="creation, uid", limit=BATCH)
+	"""The minute's work, and the job after mails were taken: oldest first, so that a question comes before its answer.
+
+	What was cut off before comes last: a mail that kills its worker must not keep the others waiting.
+	"""
+	names = frappe.get_all(
+		INBOUND, {"state": NEW}, pluck="name", order_by="attempts, creation, uid", limit=BATCH
+	)
 	for name in names:
 		process(name)
 

@@ -15,7 +15,7 @@ from servicedesk_app.permissions.tickets import staff_condition
 from servicedesk_app.rules import assignment as rules
 from servicedesk_app.rules import lifecycle
 from servicedesk_app.service_level.instants import now
-from servicedesk_app.ticketing import defaults
+from servicedesk_app.ticketing import defaults, follow_up
 from servicedesk_app.ticketing.people import full_name
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def assign_after_commit(ticket: "SDTicket") -> None:
 		ticket.queue and frappe.get_cached_value("SD Queue", ticket.queue, "assignment") != rules.BY_HAND
 	)
 	if ticket.status_category == lifecycle.NEW and (by_rule or named_technician(ticket.agreement)):
-		frappe.enqueue(assign_ticket, queue="short", enqueue_after_commit=True, ticket=ticket.name)
+		follow_up.after_commit(ticket.name, follow_up.ASSIGNMENT)
 
 
 def assign_ticket(ticket: str) -> None:

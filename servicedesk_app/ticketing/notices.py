@@ -13,7 +13,7 @@ import frappe
 from frappe.utils import now
 
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.ticketing import notice_delivery
+from servicedesk_app.ticketing import follow_up
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -123,7 +123,7 @@ def _write(
 	]
 	frappe.db.bulk_insert("SD Notice", FIELDS, rows)
 	if state == "Pending":
-		frappe.enqueue(notice_delivery.deliver_for, queue="short", enqueue_after_commit=True, ticket=ticket)
+		follow_up.after_commit(ticket, follow_up.NOTICES)
 
 
 def is_history() -> bool:

@@ -11,6 +11,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from servicedesk_app.rules import lifecycle
+from servicedesk_app.ticketing import follow_up
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -23,7 +24,7 @@ def mirror_after_commit(ticket: "SDTicket") -> None:
 	"""Called when a ticket is saved: only a change of who is responsible, or of being done, costs a job."""
 	before = ticket.get_doc_before_save()
 	if owner_of(ticket) != (owner_of(before) if before else None):
-		frappe.enqueue(mirror, queue="short", enqueue_after_commit=True, ticket=ticket.name)
+		follow_up.after_commit(ticket.name, follow_up.TODO)
 
 
 def owner_of(ticket) -> str | None:
