@@ -192,7 +192,13 @@ doc_events = {
 	"DocShare": {"validate": "servicedesk_app.permissions.guards.refuse_share"},
 	"Document Share Key": {"validate": "servicedesk_app.permissions.guards.refuse_share_key"},
 	"SD Desk": {"on_update": "servicedesk_app.permissions.guards.close_todos_of_leavers"},
-	"SD Queue": {"on_update": "servicedesk_app.permissions.guards.close_todos_of_leavers"},
+	"SD Queue": {
+		"on_update": [
+			"servicedesk_app.permissions.guards.close_todos_of_leavers",
+			"servicedesk_app.service_level.recount.propose",
+		]
+	},
+	"SD Settings": {"on_update": "servicedesk_app.service_level.recount.propose"},
 	"SD Service Calendar": {"on_update": "servicedesk_app.service_level.recount.propose"},
 	"SD Service Level Agreement": {"on_update": "servicedesk_app.service_level.recount.propose"},
 	"SD Escalation Policy": {"on_update": "servicedesk_app.service_level.recount.propose"},

@@ -11,7 +11,7 @@ from frappe.utils import get_datetime
 
 from servicedesk_app.api.calls import complete, one_of
 from servicedesk_app.errors import InvalidCall, NotAllowed
-from servicedesk_app.service_level import matrix, recount
+from servicedesk_app.service_level import matrix, recount, recount_sources
 from servicedesk_app.service_level import what_if as reckoning
 from servicedesk_app.service_level.instants import from_site_time
 
@@ -148,8 +148,8 @@ def service_matrix(desk: str) -> Matrix:
 @frappe.whitelist(methods=["GET"])
 @complete
 def proposed_recount(doctype: str, name: str) -> Recount:
-	"""Whether a change of this calendar, agreement or policy waits to be brought to open clocks."""
-	one_of("doctype", doctype, tuple(recount.CONTENT))
+	"""Whether a change of this calendar, agreement, policy, queue or the settings waits to be brought to open clocks."""
+	one_of("doctype", doctype, tuple(recount_sources.CONTENT))
 	_check(doctype, name, "write")
 	return {"name": "", "state": "", "total": 0, "done": 0, **recount.proposal(doctype, name)}
 

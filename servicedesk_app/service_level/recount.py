@@ -1,4 +1,4 @@
-"""A change of a calendar, an agreement or a policy brought to the clocks that are open.
+"""A change of a calendar, an agreement, a policy, a queue's time-box or the settings brought to the clocks that are open.
 
 Saving the change proposes a recount; nothing moves until an administrator has seen how many clocks it concerns and
 how many steps it puts in the past, and confirms. Then it goes on in the background, some tickets at a time: their
@@ -7,7 +7,6 @@ killed anywhere; whoever comes next goes on from there. A ticket's `modified` st
 or closed is not touched. Counting the same clock twice changes nothing the second time.
 """
 
-import hashlib
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,61 +16,29 @@ from frappe import _
 from servicedesk_app.errors import NothingToRecount
 from servicedesk_app.rules import clocks as rules
 from servicedesk_app.rules.metrics import Situation
-from servicedesk_app.service_level import clocks
+from servicedesk_app.service_level import clocks, recount_sources
 from servicedesk_app.service_level.clocks import ClockChange, TicketClock
 from servicedesk_app.service_level.instants import now
 
 RECOUNT = "SD Clock Recount"
-CALENDAR, AGREEMENT, POLICY = "SD Service Calendar", "SD Service Level Agreement", "SD Escalation Policy"
 PROPOSED, WAITING, RUNNING, DONE, SUPERSEDED = "Proposed", "Waiting", "Running", "Done", "Superseded"
 BATCH = 50
 PREVIEWED = 5000
 """Tickets; of more than these the numbers are told as "at least"."""
 
-CONTENT = {
-	# what of a record the clocks depend on; tables by their fields
-	CALENDAR: {
-		"": ("time_zone",),
-		"windows": ("weekday", "opens", "closes"),
-		"exceptions": ("date", "opens", "closes"),
-	},
-	AGREEMENT: {
-		"": ("calendar", "policy", "pauses_for_customer", "pauses_for_supplier"),
-		"targets": (
-			"name",
-			"ticket_type",
-			"priority",
-			"metric",
-			"amount",
-			"unit",
-			"around_the_clock",
-			"calendar",
-		),
-	},
-	POLICY: {"": ("disabled",), "steps": ("name", "metric", "when", "amount")},
-}
 TICKET_FIELDS = (
 	"name", "agreement", "customer", "ticket_type", "priority", "queue", "status_category", "responsible",
 	"promised_since", "opened_at",
 )  # fmt: skip
 
 
-def version_of(record) -> str:
-	"""A mark of all that clocks depend on: two records with the same mark give the same clocks."""
-	parts = []
-	for table, fields in CONTENT[record.doctype].items():
-		rows = [record] if not table else record.get(table) or []
-		parts.append(sorted(tuple(str(row.get(field) or "") for field in fields) for row in rows))
-	return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
-
-
 def propose(record, method: str | None = None) -> None:
-	"""Hook `on_update` of calendar, agreement and policy: propose a recount if open clocks depend on the change."""
+	"""Hook `on_update` of what recount_sources names: propose a recount if open clocks depend on the change."""
 	before = record.get_doc_before_save()
 	if (
 		not before
-		or version_of(before) == version_of(record)
-		or not _concerned(record.doctype, record.name, "", 1)
+		or recount_sources.version_of(before) == recount_sources.version_of(record)
+		or not recount_sources.concerned(record.doctype, record.name, "", 1)
 	):
 		return
 	for name in frappe.get_all(
@@ -84,7 +51,7 @@ def propose(record, method: str | None = None) -> None:
 		pluck="name",
 	):
 		frappe.db.set_value(RECOUNT, name, "state", SUPERSEDED)
-	values = {"source_doctype": record.doctype, "source_name": record.name, "version": version_of(record)}
+	values = {"source_doctype": record.doctype, "source_name": record.name, "version": recount_sources.version_of(record)}
 	proposed = frappe.get_doc({"doctype": RECOUNT, "state": PROPOSED, **values})
 	proposed.flags.from_recount = True
 	proposed.insert(ignore_permissions=True)
@@ -116,11 +83,11 @@ def preview(name: str) -> Preview:
 	at, after, counted = now(), "", []
 	tickets = 0
 	while tickets < PREVIEWED and (
-		names := _concerned(source.source_doctype, source.source_name, after, BATCH * 10)
+		names := recount_sources.concerned(source.source_doctype, source.source_name, after, BATCH * 10)
 	):
 		tickets, after = tickets + len(names), names[-1]
 		counted += _counted(names, at, lock=False)
-	total = _count_concerned(source.source_doctype, source.source_name)
+	total = recount_sources.count(source.source_doctype, source.source_name)
 	return Preview(
 		total,
 		sum(tied.clock.state in rules.OPEN for each in counted for tied in each.stored),
@@ -147,7 +114,7 @@ def confirm(name: str) -> None:
 		raise NothingToRecount(
 			_("This change is on its way already, or a later one took its place. Reload the form.")
 		)
-	total = _count_concerned(record.source_doctype, record.source_name)
+	total = recount_sources.count(record.source_doctype, record.source_name)
 	values = {"state": WAITING, "total": total, "confirmed_by": frappe.session.user}
 	frappe.db.set_value(RECOUNT, name, values)
 	frappe.enqueue(f"{__name__}.run", queue="long", name=name, enqueue_after_commit=True)
@@ -171,7 +138,7 @@ def _next_batch(name: str) -> bool:
 	record = _lock(name)
 	if not record or record.state not in (WAITING, RUNNING):
 		return False
-	names = _concerned(record.source_doctype, record.source_name, record.after_ticket or "", BATCH)
+	names = recount_sources.concerned(record.source_doctype, record.source_name, record.after_ticket or "", BATCH)
 	if not names:
 		frappe.db.set_value(RECOUNT, name, "state", DONE)
 		_tell_progress(record, DONE)
@@ -280,40 +247,6 @@ def _write(counted: list[Counted], cause: str) -> dict[str, int]:
 		if each.changes:
 			clocks.mirror(each.ticket, clocks.merged(each.stored, each.changes))
 	return {"changed": len(changes), "skipped": _skips(changes)}
-
-
-def _concerned(doctype: str, name: str, after: str, limit: int) -> list[str]:
-	"""The next tickets with open clocks that depend on the record, by number."""
-	condition, values = _dependence(doctype, name)
-	return frappe.db.sql_list(
-		f"""select distinct clock.ticket from `tabSD Ticket Clock` as clock
-		where clock.state in ('Running', 'Paused') and clock.ticket > %(after)s and {condition}
-		order by clock.ticket limit {int(limit)}""",
-		{**values, "after": after},
-	)
-
-
-def _count_concerned(doctype: str, name: str) -> int:
-	condition, values = _dependence(doctype, name)
-	return frappe.db.sql(
-		f"""select count(distinct clock.ticket) from `tabSD Ticket Clock` as clock
-		where clock.state in ('Running', 'Paused') and {condition}""",
-		values,
-	)[0][0]
-
-
-def _dependence(doctype: str, name: str) -> tuple[str, dict]:
-	if doctype == CALENDAR:
-		return "clock.calendar = %(name)s", {"name": name}
-	if doctype == AGREEMENT:
-		return "clock.agreement = %(name)s", {"name": name}
-	under = frappe.get_all(AGREEMENT, {"policy": name}, pluck="name")
-	if frappe.db.get_single_value("SD Settings", "default_policy") == name:
-		own = frappe.get_all(AGREEMENT, {"policy": ("is", "set")}, pluck="name")
-		return "(ifnull(clock.agreement, '') not in %(others)s)", {
-			"others": tuple(set(own) - set(under)) or ("",)
-		}
-	return "clock.agreement in %(names)s", {"names": tuple(under) or ("",)}
 
 
 def _tell_progress(record: dict, state: str) -> None:

@@ -177,6 +177,36 @@ class TestRecount(RecountTestCase):
 		self.bring(self.agreement)
 		self.assertEqual(self.clock(self.tickets[0], "Update").state, rules.RUNNING)
 
+	def test_a_queues_time_box_reaches_the_tickets_that_lie_in_it(self):
+		queue = factories.make_queue(level_minutes=30)
+		lying = factories.make_ticket(queue=queue.name).name
+		queue.update({"level_minutes": 20}).save()
+
+		done = self.bring(queue)
+
+		self.assertEqual((done.total, done.failed), (1, 0))
+		clock = self.clock(lying, "Level")
+		self.assertEqual((clock.state, clock.target_seconds), (rules.RUNNING, 20 * 60))
+
+		queue.reload()
+		queue.update({"level_minutes": 0}).save()
+		self.bring(queue)
+		self.assertEqual(self.clock(lying, "Level").state, rules.CANCELLED)
+
+	def test_another_default_policy_reaches_the_clocks_of_agreements_without_one(self):
+		own = factories.make_policy({"metric": "Resolution", "amount": 10, "notify_queue": 1})
+		agreement = factories.make_agreement([factories.make_customer().name], policy=own.name)
+		other = factories.make_ticket(customer=agreement.customers[0].customer).name
+		policy = factories.make_policy({"metric": "Resolution", "amount": 50, "notify_queue": 1})
+		settings = frappe.get_doc("SD Settings")
+		settings.update({"default_policy": policy.name}).save()
+
+		self.bring(settings)
+
+		clock = self.clock(self.tickets[0])
+		self.assertEqual(clock.next_event_at, clock.started_at + 4 * HOUR)
+		self.assertNotIn("Re-targeted", self.events(other))
+
 	def test_one_ticket_that_fails_is_logged_and_stops_no_other(self):
 		self.set_hours(2)
 		original = recount._changes_of

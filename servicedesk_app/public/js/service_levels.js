@@ -1,4 +1,4 @@
-// On the forms of calendars, agreements, policies and desks: what would happen, what is odd, and bringing a change
+// On the forms of calendars, agreements, policies, queues, desks and the settings: what would happen, what is odd, and bringing a change
 // to the clocks that are open.
 frappe.provide("servicedesk.service_levels");
 
@@ -147,6 +147,8 @@ frappe.provide("servicedesk.service_levels");
 	});
 	frappe.ui.form.on("SD Service Calendar", { refresh: offer_recount });
 	frappe.ui.form.on("SD Escalation Policy", { refresh: offer_recount });
+	frappe.ui.form.on("SD Queue", { refresh: offer_recount });
+	frappe.ui.form.on("SD Settings", { refresh: offer_recount });
 
 	// ---- a desk's service matrix
 	frappe.ui.form.on("SD Desk", {

@@ -5,7 +5,7 @@ from servicedesk_app.errors import AppendOnly
 
 
 class SDClockRecount(Document):
-	"""A change of a calendar, an agreement or a policy on its way to the open clocks. Written by
+	"""A change of what clocks depend on, on its way to the open clocks. Written by
 	service_level.recount alone."""
 
 	def before_insert(self):
