@@ -8,7 +8,7 @@ those, the second job, which has a name of its own, notices that something has b
 
 import frappe
 
-from servicedesk_app.service_level import sweep
+from servicedesk_app.service_level import sweep, watch
 from servicedesk_app.service_level.instants import now
 
 WORK = (
@@ -28,6 +28,7 @@ def hand_out() -> None:
 	"""The scheduled job, once a minute. Each piece of work locks row by row, so two at once do nothing twice."""
 	for method in WORK:
 		frappe.enqueue(method, queue="short")
+	watch.hand_out()
 
 
 def hand_out_if_late() -> None:
