@@ -6,7 +6,7 @@ from frappe.utils import cint
 
 from servicedesk_app.service_level import calendars
 from servicedesk_app.service_level.instants import to_site_time
-from servicedesk_app.service_level.reports import MOST_ROWS, seen_and_chosen
+from servicedesk_app.service_level.reports import MOST_ROWS, bars, seen_and_chosen
 
 HOUR = 3600
 DEFAULT_HOURS = 8
@@ -65,4 +65,4 @@ def chart(found: list[dict]) -> dict | None:
 		return None
 	names = [_(name) for _hours, name in BANDS]
 	values = [sum(row["band"] == name for row in found) for name in names]
-	return {"data": {"labels": names, "datasets": [{"name": _("Clocks"), "values": values}]}, "type": "bar"}
+	return bars(names, [{"name": _("Clocks"), "values": values}])

@@ -9,7 +9,7 @@ from frappe.utils import format_datetime
 from servicedesk_app.service_level import calendars
 from servicedesk_app.service_level.compliance import INTERNAL
 from servicedesk_app.service_level.instants import from_site_time, now, to_site_time
-from servicedesk_app.service_level.reports import MOST_ROWS, Period, seen_and_chosen
+from servicedesk_app.service_level.reports import MOST_ROWS, Period, bars, seen_and_chosen
 
 LATE_SHARE = 0.5
 """Of the promised time: a ticket taken after that was taken late."""
@@ -97,7 +97,5 @@ def _log_of(clocks: list[str]) -> list[frappe._dict]:
 def chart(found: list[dict]) -> dict | None:
 	"""How often each cause occurs."""
 	counted = Counter(row["cause"] for row in found).most_common()
-	if not counted:
-		return None
 	values = [{"name": _("Breaches"), "values": [count for _cause, count in counted]}]
-	return {"data": {"labels": [cause for cause, _count in counted], "datasets": values}, "type": "bar"}
+	return bars([cause for cause, _count in counted], values)

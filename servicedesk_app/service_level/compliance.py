@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 
 from servicedesk_app.service_level.instants import to_site_time
-from servicedesk_app.service_level.reports import GROUPS, Period, group_of, seen_and_chosen
+from servicedesk_app.service_level.reports import GROUPS, Period, bars, group_of, seen_and_chosen
 
 INTERNAL = "Level"
 """A queue's time-box: a promise within the house, counted only where it is asked for."""
@@ -85,4 +85,4 @@ def chart(counted: list[dict]) -> dict | None:
 		{"name": _(metric), "values": [known.get((name, metric)) or 0 for name in names]}
 		for metric in metrics
 	]
-	return {"data": {"labels": names, "datasets": sets}, "type": "bar"} if names else None
+	return bars(names, sets)

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from servicedesk_app.service_level.instants import to_site_time
-from servicedesk_app.service_level.reports import Period, seen_and_chosen
+from servicedesk_app.service_level.reports import Period, bars, seen_and_chosen
 
 EVENTS = ("Warned", "Escalated", "Skipped")
 
@@ -64,8 +64,4 @@ def chart(found: list[dict]) -> dict | None:
 		}
 		for level in levels
 	]
-	return (
-		{"data": {"labels": months, "datasets": sets}, "type": "bar", "barOptions": {"stacked": 1}}
-		if months
-		else None
-	)
+	return bars(months, sets, barOptions={"stacked": 1})

@@ -79,3 +79,12 @@ def column(fieldname: str, label: str, fieldtype: str = "Data", width: int = 120
 	"""A report's column."""
 	found = {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width}
 	return {**found, "options": options} if options else found
+
+
+def bars(labels: list[str], datasets: list[dict], **options) -> dict | None:
+	"""A report's chart of bars, None without any. It does not grow into place: Frappe's charts swap the drawing while
+	they grow, and throw if the window changes its size meanwhile."""
+	if not labels:
+		return None
+	still = {"animate": 0, "disableEntryAnimation": 1}
+	return {"data": {"labels": labels, "datasets": datasets}, "type": "bar", **still, **options}

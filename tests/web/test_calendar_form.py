@@ -15,6 +15,7 @@ FILE = (
 
 @pytest.fixture
 def calendar(people):
+	"""Asked for before `browser_page`, so that the page is closed first: it would ask for weeks of what is deleted."""
 	import frappe
 
 	from servicedesk_app.tests import factories
@@ -30,7 +31,7 @@ def calendar(people):
 
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1400", "390"])
 def test_holidays_a_file_and_special_hours_come_into_the_form_and_stay(
-	browser_page, people, calendar, stored, viewport
+	calendar, browser_page, people, stored, viewport
 ):
 	page = browser_page(
 		f"/app/sd-service-calendar/{calendar}",

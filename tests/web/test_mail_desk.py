@@ -23,7 +23,7 @@ def held_mail(site):
 	frappe.db.commit()
 
 
-def test_a_held_mail_is_shown_without_its_remote_images_and_can_be_rejected(browser_page, held_mail):
+def test_a_held_mail_is_shown_without_its_remote_images_and_can_be_rejected(held_mail, browser_page):
 	page = browser_page(f"/app/sd-inbound-mail/{held_mail.name}", user="Administrator", password="admin")
 
 	page.wait_for_selector(".sd-mail-preview >> text=Hello")

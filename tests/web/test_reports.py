@@ -39,7 +39,9 @@ def test_a_report_opens_with_its_table_and_chart(browser_page, people, broken_pr
 	)
 	page.wait_for_selector(".report-wrapper .dt-row-0, .report-wrapper .dt-cell")
 	page.wait_for_selector(".chart-wrapper svg")
-	page.wait_for_timeout(800)  # the chart grows into place
+	for _resize in range(24):  # Frappe's charts throw when they are drawn anew while they grow into place
+		page.evaluate("dispatchEvent(new Event('resize'))")
+		page.wait_for_timeout(50)
 	page.shot("report")
 	assert page.locator(".report-wrapper b").count() == 0
 
