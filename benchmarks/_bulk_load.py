@@ -19,7 +19,8 @@ from frappe.utils import now_datetime
 from servicedesk_app.permissions.people import AGENT, PORTAL_USER
 from servicedesk_app.rules import clocks as rules
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.service_level.clocks import REACTION
+from servicedesk_app.service_level.clock_rows import NEVER_DUE
+from servicedesk_app.service_level.clocks import REACTION, RESOLUTION, UPDATE
 from servicedesk_app.service_level.instants import from_site_time, to_site_time
 from servicedesk_app.ticketing import defaults, numbers
 
@@ -85,7 +86,11 @@ def make_world() -> World:
 	customers = [_customer(number) for number in range(CUSTOMERS)]
 	_make(
 		"SD Service Level Agreement", "Benchmark agreement", agreement_name="Benchmark agreement",
-		calendar="Office hours", targets=[{"metric": REACTION, "amount": 4, "unit": "Hours"}],
+		calendar="Office hours",
+		targets=[
+			{"metric": metric, "amount": hours, "unit": "Hours"}
+			for metric, hours in ((REACTION, 4), (UPDATE, 12), (RESOLUTION, 24))
+		],
 		customers=[{"customer": customer} for customer in customers],
 	)  # fmt: skip
 	# Frappe counts who was made within the hour, and would refuse the next ones that somebody makes here.
@@ -260,6 +265,7 @@ def _mirror(clock: dict) -> dict:
 		"reaction_met_at": clock["met_on"],
 		"breached": int(clock["breached_at"] > 0),
 		"next_due": None if clock["met_at"] else clock["due_on"],
+		"due_order": NEVER_DUE if clock["met_at"] else clock["due_at"],
 	}
 
 

@@ -21,6 +21,7 @@ from servicedesk_app.service_level.clock_rows import (
 	due_fields,
 	load,
 	mirror,
+	mirror_all,
 	tied_clock,
 	write,
 )
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
 	"LEVEL", "METRICS", "REACTION", "RESOLUTION", "UPDATE", "ClockChange", "TicketClock", "customer_heard",
-	"due_fields", "follow", "for_reader", "load", "merged", "mirror", "moved", "retargeted", "since", "situation_of",
+	"due_fields", "follow", "for_reader", "load", "merged", "mirror", "mirror_all", "moved", "retargeted", "since", "situation_of",
 	"tied_clock", "write",
 ]  # fmt: skip
 

@@ -1,6 +1,8 @@
 """What is promised of one ticket: for each metric the target, the calendar, and the steps on the way."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import frappe
 
@@ -11,6 +13,29 @@ from servicedesk_app.service_level import agreements, calendars, policies
 if TYPE_CHECKING:
 	from servicedesk_app.service_level.clock_rows import TicketClock
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+
+_T = TypeVar("_T")
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+	"""Inside, what is promised to like tickets is looked up once. For a batch of them in one transaction: what somebody
+	changes meanwhile is not seen."""
+	frappe.local.sd_promises = {}
+	try:
+		yield
+	finally:
+		frappe.local.sd_promises = None
+
+
+def _once(key: tuple, find: Callable[[], _T]) -> _T:
+	known = getattr(frappe.local, "sd_promises", None)
+	if known is None:
+		return find()
+	if key not in known:
+		known[key] = find()
+	return known[key]
 
 
 class Tie(NamedTuple):
@@ -24,7 +49,10 @@ class Tie(NamedTuple):
 
 def promise_of(ticket: "SDTicket", metric: str) -> Promise | None:
 	"""What is promised now; None where nothing is."""
-	return _of_level(ticket) if metric == LEVEL else _of_agreement(ticket, metric)
+	if metric == LEVEL:
+		return _once((LEVEL, ticket.agreement, ticket.queue), lambda: _of_level(ticket))
+	key = (metric, ticket.agreement, ticket.ticket_type, ticket.priority)
+	return _once(key, lambda: _of_agreement(ticket, metric))
 
 
 def _of_agreement(ticket: "SDTicket", metric: str) -> Promise | None:
@@ -60,5 +88,9 @@ def of_clock(tied: "TicketClock") -> Promise:
 
 def terms_of(tie: Tie, metric: str) -> Terms:
 	"""The calendar and the steps of a clock that is tied so."""
+	return _once(("terms", tie, metric), lambda: _terms_of(tie, metric))
+
+
+def _terms_of(tie: Tie, metric: str) -> Terms:
 	steps = policies.steps_of(tie.agreement, metric)
 	return Terms(calendars.load(tie.calendar), tuple(step.threshold for step in steps))

@@ -16,13 +16,13 @@ from frappe import _
 from servicedesk_app.errors import NothingToRecount
 from servicedesk_app.rules import clocks as rules
 from servicedesk_app.rules.metrics import Situation
-from servicedesk_app.service_level import clocks, recount_sources
+from servicedesk_app.service_level import clocks, promises, recount_sources
 from servicedesk_app.service_level.clocks import ClockChange, TicketClock
 from servicedesk_app.service_level.instants import now
 
 RECOUNT = "SD Clock Recount"
 PROPOSED, WAITING, RUNNING, DONE, SUPERSEDED = "Proposed", "Waiting", "Running", "Done", "Superseded"
-BATCH = 50
+BATCH = 100
 PREVIEWED = 5000
 """Tickets; of more than these the numbers are told as "at least"."""
 
@@ -205,10 +205,11 @@ def _counted(names: list[str], at: int, *, lock: bool) -> list[Counted]:
 	stored: dict[str, list[TicketClock]] = {name: [] for name in names}
 	for row in _rows("SD Ticket Clock", "ticket", names, ("*",), lock):
 		stored[row.ticket].append(clocks.tied_clock(row))
-	return [
-		Counted(ticket.name, stored[ticket.name], _changes_of(ticket, stored[ticket.name], at))
-		for ticket in tickets
-	]
+	with promises.remembered():
+		return [
+			Counted(ticket.name, stored[ticket.name], _changes_of(ticket, stored[ticket.name], at))
+			for ticket in tickets
+		]
 
 
 def _rows(
@@ -243,9 +244,9 @@ def _changes_of(ticket: frappe._dict, stored: list[TicketClock], at: int) -> lis
 def _write(counted: list[Counted], cause: str) -> dict[str, int]:
 	changes = [change for each in counted for change in each.changes]
 	clocks.write(changes, cause)
-	for each in counted:
-		if each.changes:
-			clocks.mirror(each.ticket, clocks.merged(each.stored, each.changes))
+	clocks.mirror_all(
+		{each.ticket: clocks.merged(each.stored, each.changes) for each in counted if each.changes}
+	)
 	return {"changed": len(changes), "skipped": _skips(changes)}
 
 
