@@ -30,9 +30,18 @@ DAYS_AHEAD = 1
 def multiply_clocks() -> None:
 	"""Each ticket's reaction began just now, and the clocks of the other metrics with it."""
 	at = now()
-	table, mine = "`tabSD Ticket Clock`", "ticket in (select name from `tabSD Ticket` where customer like 'Benchmark %')"
-	frappe.db.sql(f"update {table} set started_at = {at}, resumed_at = {at}, next_event_at = due_at where {mine}")
-	columns = [column for column in frappe.db.get_table_columns("SD Ticket Clock") if column not in ("name", "metric")]
+	table, mine = (
+		"`tabSD Ticket Clock`",
+		"ticket in (select name from `tabSD Ticket` where customer like 'Benchmark %')",
+	)
+	frappe.db.sql(
+		f"update {table} set started_at = {at}, resumed_at = {at}, next_event_at = due_at where {mine}"
+	)
+	columns = [
+		column
+		for column in frappe.db.get_table_columns("SD Ticket Clock")
+		if column not in ("name", "metric")
+	]
 	listed = ", ".join(f"`{column}`" for column in columns)
 	for metric in METRICS[1:]:
 		frappe.db.sql(
@@ -77,7 +86,8 @@ def floor(tickets: int) -> float:
 	began = perf_counter()
 	for start in range(0, len(names), size):
 		frappe.db.sql(
-			"update `tabSD Ticket Clock` set due_at = due_at + 1 where name in %s", (names[start : start + size],)
+			"update `tabSD Ticket Clock` set due_at = due_at + 1 where name in %s",
+			(names[start : start + size],),
 		)
 		frappe.db.commit()
 	return perf_counter() - began
@@ -108,7 +118,17 @@ def main() -> None:
 	try:
 		print_table(
 			"A calendar's change brought to open clocks, by one worker",
-			("tickets", "clocks moved", "failed", "preview, s", "floor, s", "recount, s", "× floor", "clocks a second", "SQL per batch"),
+			(
+				"tickets",
+				"clocks moved",
+				"failed",
+				"preview, s",
+				"floor, s",
+				"recount, s",
+				"× floor",
+				"clocks a second",
+				"SQL per batch",
+			),
 			[measure_level(world, tickets) for tickets in LEVELS],
 		)
 	finally:

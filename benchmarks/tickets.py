@@ -161,7 +161,7 @@ def lists_of(world: World) -> dict[str, tuple[str, Callable[[], object]]]:
 	manager, employee = world.manager_of_big_customer, world.employee_of_big_customer
 	return {
 		"agent, newest first": (world.agent, lambda: agents_page("creation")),
-		"agent, due first": (world.agent, lambda: agents_page("next_due")),
+		"agent, due first": (world.agent, lambda: agents_page("due_order")),
 		"agent, count of open": (world.agent, agents_count),
 		"portal with count, whole company": (manager, lambda: portal.tickets(manager)),
 		"portal with count, company's open": (manager, lambda: portal.tickets(manager, state="open")),

@@ -51,7 +51,11 @@ def propose(record, method: str | None = None) -> None:
 		pluck="name",
 	):
 		frappe.db.set_value(RECOUNT, name, "state", SUPERSEDED)
-	values = {"source_doctype": record.doctype, "source_name": record.name, "version": recount_sources.version_of(record)}
+	values = {
+		"source_doctype": record.doctype,
+		"source_name": record.name,
+		"version": recount_sources.version_of(record),
+	}
 	proposed = frappe.get_doc({"doctype": RECOUNT, "state": PROPOSED, **values})
 	proposed.flags.from_recount = True
 	proposed.insert(ignore_permissions=True)
@@ -138,7 +142,9 @@ def _next_batch(name: str) -> bool:
 	record = _lock(name)
 	if not record or record.state not in (WAITING, RUNNING):
 		return False
-	names = recount_sources.concerned(record.source_doctype, record.source_name, record.after_ticket or "", BATCH)
+	names = recount_sources.concerned(
+		record.source_doctype, record.source_name, record.after_ticket or "", BATCH
+	)
 	if not names:
 		frappe.db.set_value(RECOUNT, name, "state", DONE)
 		_tell_progress(record, DONE)

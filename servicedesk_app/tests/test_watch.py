@@ -74,5 +74,7 @@ class TestWatch(SiteTestCase):
 	def test_a_look_is_one_statement(self):
 		with statements() as sent:
 			found = watch._next_due(now() + 10 * HOUR)
-		self.assertEqual(found, frappe.db.get_value("SD Ticket Clock", {"ticket": self.ticket}, "next_event_at"))
+		self.assertEqual(
+			found, frappe.db.get_value("SD Ticket Clock", {"ticket": self.ticket}, "next_event_at")
+		)
 		self.assertEqual(len(sent), 1)
