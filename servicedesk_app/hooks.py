@@ -181,8 +181,14 @@ doc_events = {
 		"after_insert": "servicedesk_app.ticketing.journal.announce_comment",
 	},
 	"Communication": {
-		"validate": "servicedesk_app.permissions.guards.refuse_unseen",
-		"after_insert": "servicedesk_app.ticketing.replies.after_insert",
+		"validate": [
+			"servicedesk_app.permissions.guards.refuse_unseen",
+			"servicedesk_app.mail.pictures.keep_private",
+		],
+		"after_insert": [
+			"servicedesk_app.mail.pictures.take_along",
+			"servicedesk_app.ticketing.replies.after_insert",
+		],
 	},
 	"Email Queue": {
 		"before_insert": "servicedesk_app.mail.outgoing.before_insert",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import frappe
 from frappe import _
 from frappe.utils import cint, escape_html
+from PIL.Image import DecompressionBombError
 
 from servicedesk_app.rules.mail_message import Attachment
 from servicedesk_app.rules.mail_names import BLOCKED_ENDINGS, is_blocked, safe_name
@@ -67,7 +68,7 @@ def _attach(file: Attachment, title: str, doctype: str, name: str) -> str | None
 	frappe.db.savepoint("mail_attachment")
 	try:
 		return record.insert(ignore_permissions=True).file_url
-	except (frappe.ValidationError, OSError, ValueError):
+	except (frappe.ValidationError, OSError, ValueError, DecompressionBombError):
 		frappe.db.rollback(save_point="mail_attachment")
 		frappe.clear_messages()
 		return None

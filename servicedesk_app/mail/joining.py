@@ -100,7 +100,9 @@ def _insert(ticket, mail: Mail, sender: Sender, content: str):
 			"subject": plain_line(mail.subject)[:SUBJECT_LIMIT] or ticket.subject,
 			"content": content,
 			"sender": sender.address,
-			"sender_full_name": plain_line(mail.sender_name or sender.name)[:SUBJECT_LIMIT] or sender.address,
+			"sender_full_name": plain_line(mail.sender_name or sender.name)[:SUBJECT_LIMIT]
+			or sender.address
+			or _("Unknown sender"),
 			"message_id": mail.message_id[:500],
 			"status": "Linked",
 		}

@@ -2,7 +2,7 @@
 
 A notice, an agent's answer, the Frappe Desk's composer and any `frappe.sendmail` with a ticket as its reference end
 there, on every Frappe (decision 9). Before the row is inserted the mail gets its sender, its signed Message-ID and
-reply address, its thread and what tells machines not to answer; after it SD Outbound Mail keeps to whom it went.
+reply address, its thread, what tells machines not to answer, and its pictures (`mail.pictures`); after it SD Outbound Mail keeps to whom it went.
 All of it is one transaction with what the mail is about.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 
-from servicedesk_app.mail import identity, mail_settings, outgoing_watch, registry, sending_from
+from servicedesk_app.mail import identity, mail_settings, outgoing_watch, pictures, registry, sending_from
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.rules import mail_headers
 from servicedesk_app.rules.mail_headers import ANSWER, OTHER
@@ -48,7 +48,9 @@ def before_insert(queue, method: str | None = None) -> None:
 	"""Hook: Email Queue, before_insert."""
 	ticket = _ticket_of(queue)
 	purpose = frappe.flags.sd_purpose or _purpose_of(queue)
-	if not queue.message or not (ticket or frappe.flags.sd_purpose):
+	is_ours = bool(ticket or frappe.flags.sd_purpose)
+	pictures.put_right(queue, ticket.name if ticket else None, is_ours)
+	if not queue.message or not is_ours:
 		return
 	source = sending_from.of_ticket(
 		*((ticket.desk, ticket.customer) if ticket else (purpose.desk, purpose.customer))

@@ -4,11 +4,13 @@ The order in which it is decided: our own mail, the desk's rules and the mail se
 the marks that we have issued, a ticket's number in the subject, a new ticket.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import validate_email_address
 
 from servicedesk_app.errors import ServiceDeskError
 from servicedesk_app.mail import (
@@ -33,6 +35,7 @@ from servicedesk_app.ticketing import journal
 
 BATCH = 500
 ATTEMPTS_LIMIT = 5
+SAME_MAIL_SECONDS = 20
 NEW, PROCESSED, QUARANTINED, PARKED = "New", "Processed", "Quarantined", "Parked"
 ASKED = "Asked"
 
@@ -97,11 +100,13 @@ def process(name: str) -> None:
 			_finish(row, *_handle(row))
 	except _database_trouble():
 		frappe.db.rollback()
+		_let_the_next(row.message_id)
 		raise  # it stays New, and the minute's job tries again
 	except Exception as error:
 		frappe.db.rollback()
 		_park(row, error)
 	frappe.db.commit()
+	_let_the_next(row.message_id)
 
 
 def _database_trouble() -> tuple[type[Exception], ...]:
@@ -110,16 +115,35 @@ def _database_trouble() -> tuple[type[Exception], ...]:
 
 def _begin(name: str) -> frappe._dict | None:
 	"""The row, locked. That an attempt was begun is committed first: a mail that kills its worker is noticed so."""
-	if not _lock(name):
+	if not (row := _lock(name)):
 		frappe.db.rollback()
 		return None
+	message_id = row.message_id
 	table = frappe.qb.DocType(INBOUND)
 	frappe.qb.update(table).set(table.attempts, table.attempts + 1).where(table.name == name).run()
 	frappe.db.commit()
+	_one_after_the_other(message_id)
 	row = _lock(name)
 	if not row:
+		_let_the_next(message_id)
 		frappe.db.rollback()
 	return row
+
+
+def _one_after_the_other(message_id: str | None) -> None:
+	"""Wait for whoever has the same mail from another mailbox in hand, before anything is read that they may change.
+	The lock is the database's: it goes when its holder dies."""
+	if message_id:
+		frappe.db.sql("select get_lock(%s, %s)", (_name_of_lock(message_id), SAME_MAIL_SECONDS))
+
+
+def _let_the_next(message_id: str | None) -> None:
+	if message_id:
+		frappe.db.sql("select release_lock(%s)", _name_of_lock(message_id))
+
+
+def _name_of_lock(message_id: str) -> str:
+	return hashlib.sha256(f"{frappe.conf.db_name} mail {message_id}".encode()).hexdigest()
 
 
 def _lock(name: str) -> frappe._dict | None:
@@ -177,7 +201,7 @@ def _handle(row: frappe._dict) -> tuple[Outcome, Case | None]:
 			mailboxes.own_addresses(),
 			is_own_message=identity.is_ours(mail.message_id),
 		),
-		senders.find(mail.sender, mail.sender_name) if mail.sender else Sender(""),
+		senders.find(mail.sender, mail.sender_name) if validate_email_address(mail.sender) else Sender(""),
 	)
 	return _decide(case), case
 
@@ -189,11 +213,13 @@ def _decide(case: Case) -> Outcome:
 		return Outcome(hold.state, reason=hold.reason)
 	if case.verdict.kind != PERSON and not case.row.released and not _is_let_in(case):
 		return _by_program(case)
-	if not case.mail.sender:
-		return Outcome(QUARANTINED, reason=_("It names no sender."))
+	if not case.sender.address and not case.row.released:
+		return Outcome(
+			QUARANTINED, reason=_("It names no sender whom one could answer. Release it for a customer.")
+		)
 	if first := _same_mail(case):
 		return Outcome(PROCESSED, "Came twice", _("The same mail came to another mailbox."), first)
-	return _on_a_ticket(case) or _new_ticket(case)
+	return (case.sender.address and _on_a_ticket(case)) or _new_ticket(case)
 
 
 def _is_let_in(case: Case) -> bool:
@@ -301,7 +327,7 @@ def _new_ticket(case: Case) -> Outcome:
 	if frappe.get_cached_value("SD Customer", customer, "disabled"):
 		return _held(case, _("{0} cannot report at present.").format(customer))
 	sender = case.sender
-	is_answerable = case.verdict.kind == PERSON
+	is_answerable = case.verdict.kind == PERSON and bool(sender.address)
 	if not sender.user and is_answerable:
 		sender = replace(sender, contact=senders.ensure_contact(sender, customer))
 	name, message = joining.make_ticket(
@@ -337,7 +363,7 @@ def _customer(case: Case) -> tuple[str | None, str]:
 
 def _held(case: Case, reason: str) -> Outcome:
 	if not reason:
-		reason = _("Nobody knows {0}.").format(case.sender.address)
+		reason = _("Nobody knows {0}.").format(case.mail.sender or _("the sender"))
 		if case.mailbox.unknown_senders == "Is asked who they are" and _ask(case):
 			reason += " " + _("The sender was asked who they are.")
 			return Outcome(QUARANTINED, ASKED, f"{reason} {_hint(case)}".strip())

@@ -1,6 +1,7 @@
 """Messages on a ticket, in Frappe's own Communication and Comment."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from servicedesk_app.ticketing.people import full_name
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
+
+_PASTED = re.compile(r"(?<=[\"'])data:image/[^\"']*", re.IGNORECASE)
 
 
 def from_staff(ticket: "SDTicket", html: str, key: str = "") -> str:
@@ -148,7 +151,8 @@ def _communicate(
 
 
 def _validate(text: str) -> None:
-	if not strip_html(text).strip():
+	text = _PASTED.sub("", text)  # pasted pictures become files (mail.pictures)
+	if not strip_html(text).strip() and "<img" not in text.lower():
 		raise InvalidReport(_("The message is empty. Write what you want to say."))
 	if len(text) > DESCRIPTION_LIMIT:
 		raise InvalidReport(

@@ -8,6 +8,7 @@ from frappe.utils import escape_html
 
 from servicedesk_app.mail import bounces, loops, outgoing, sending_from
 from servicedesk_app.mail.outgoing import Purpose
+from servicedesk_app.rules import mail_body
 from servicedesk_app.rules.mail_headers import ACKNOWLEDGEMENT, ANSWER, NOTICE
 from servicedesk_app.ticketing.notice_texts import Text, address_of
 
@@ -24,7 +25,8 @@ def send(ticket: "SDTicket", notice: frappe._dict, reader: str, text: Text) -> b
 	address, kind = address_of(reader), KINDS.get(notice.event, NOTICE)
 	if not may_go(address, ticket, kind):
 		return False
-	files = files_of(notice.communication)
+	shown = mail_body.private_images(text.html)  # the mail carries these already (mail.pictures)
+	files = [file for file in files_of(notice.communication) if file.file_url not in shown]
 	attached = files if sum(file.file_size or 0 for file in files) <= ATTACHED_BYTES else []
 	with outgoing.sending(Purpose(kind, notice.name, by=notice.by_user)):
 		frappe.sendmail(
@@ -64,7 +66,7 @@ def files_of(message: str | None) -> list[frappe._dict]:
 	if not message:
 		return []
 	on_it = {"attached_to_doctype": "Communication", "attached_to_name": message}
-	return frappe.get_all("File", on_it, ["name", "file_name", "file_size"], order_by="creation")
+	return frappe.get_all("File", on_it, ["name", "file_name", "file_size", "file_url"], order_by="creation")
 
 
 def named(files: list[frappe._dict]) -> str:

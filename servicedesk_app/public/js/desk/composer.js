@@ -99,7 +99,7 @@ function send(frm) {
 	const composer = frm.sd_composer;
 	const text = composer.editor.get_value() || "";
 	if (composer.sending) return;
-	if (!strip_html(text).trim()) {
+	if (!strip_html(text).trim() && !text.includes("<img")) {
 		frappe.show_alert({ message: __("Write something first."), indicator: "orange" });
 		return;
 	}
