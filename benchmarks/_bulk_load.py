@@ -131,13 +131,16 @@ def _make(doctype: str, name: str, **values) -> bool:
 	return True
 
 
-def fill(world: World, tickets: int, states: dict[str, int] | None = None) -> None:
-	"""Load tickets until there are so many. `states` weighs their categories; without it their age decides."""
+def fill(
+	world: World, tickets: int, states: dict[str, int] | None = None, *, share: float = BIG_CUSTOMER_SHARE
+) -> None:
+	"""Load tickets until there are so many. `states` weighs their categories; without it their age decides.
+	`share` of them are the big customer's."""
 	missing = max(tickets - frappe.db.count("SD Ticket"), 0)
 	first = int(numbers.next_number()) + 1
 	frappe.db.sql(f"select setval(`{numbers.SEQUENCE}`, {first + missing}, 1)")  # nobody else gets these
 	writer = _Writer()
-	for rows in _rows(world, range(first, first + missing), states):
+	for rows in _rows(world, range(first, first + missing), states, share):
 		for doctype, row in rows:
 			writer.add(doctype, row)
 	writer.finish()
@@ -187,12 +190,14 @@ class _Writer:
 			self.connection.close()
 
 
-def _rows(world: World, names: range, states: dict[str, int] | None) -> Iterator[list[tuple[str, dict]]]:
+def _rows(
+	world: World, names: range, states: dict[str, int] | None, share: float
+) -> Iterator[list[tuple[str, dict]]]:
 	"""The rows of each ticket, in the order of their creation, more of them lately than long ago."""
 	chance = random.Random(names.start)
 	end, span = now_datetime().replace(microsecond=0), timedelta(days=365 * YEARS)
-	weights = [BIG_CUSTOMER_SHARE] + [1 / (number + 3) for number in range(1, CUSTOMERS)]
-	scale = (1 - BIG_CUSTOMER_SHARE) / sum(weights[1:])
+	weights = [share] + [1 / (number + 3) for number in range(1, CUSTOMERS)]
+	scale = (1 - share) / sum(weights[1:])
 	weights[1:] = [weight * scale for weight in weights[1:]]
 	statuses = {category: defaults.first_status(category) for category in lifecycle.CATEGORIES}
 	for position, name in enumerate(names):

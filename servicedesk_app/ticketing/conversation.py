@@ -50,8 +50,11 @@ def for_staff(ticket: str, *, start: int = 0, limit: int = 50) -> dict:
 	return {"entries": entries, "total": total}
 
 
-def for_customer(ticket: "SDTicket", user: str, *, start: int = 0, limit: int = 50) -> dict:
-	"""A page of the messages of both sides and of the states. The caller has checked that `user` sees the ticket."""
+def for_customer(ticket: "SDTicket", user: str, *, start: int | None = 0, limit: int = 50) -> dict:
+	"""A page of the messages of both sides and of the states, and with `start` None the last `limit` of them.
+
+	The caller has checked that `user` sees the ticket.
+	"""
 	rows, total = _page(ticket.name, f"{MESSAGES} union all {STATES}", start, limit)
 	zone = zone_of(user)
 	files = attachments.of_messages(row.name for row in rows if row.kind == "message")
@@ -74,14 +77,15 @@ def _without_address(name: str | None) -> str | None:
 	return name.split("@")[0] if name else None
 
 
-def _page(ticket: str, union: str, start: int, limit: int) -> tuple[list[frappe._dict], int]:
-	values = {"ticket": ticket, "start": _within(start, 0, 10**9), "limit": _within(limit, 1, PAGE_LIMIT)}
+def _page(ticket: str, union: str, start: int | None, limit: int) -> tuple[list[frappe._dict], int]:
+	values = {"ticket": ticket, "limit": _within(limit, 1, PAGE_LIMIT)}
+	total = frappe.db.sql(f"select count(*) from ({union}) as entries", values)[0][0]
+	values["start"] = _within(total - values["limit"] if start is None else start, 0, 10**9)
 	rows = frappe.db.sql(
 		f"select * from ({union}) as entries order by creation, name limit %(start)s, %(limit)s",
 		values,
 		as_dict=True,
 	)
-	total = frappe.db.sql(f"select count(*) from ({union}) as entries", values)[0][0]
 	return rows, total
 
 

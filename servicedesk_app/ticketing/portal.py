@@ -256,13 +256,15 @@ def customer_label(status: str) -> str:
 
 def _clocks(names: list[str]) -> dict[str, dict[str, frappe._dict]]:
 	"""The latest clock of each metric that customers are told of, by ticket, in one query. A paused one has no due time."""
+	found: dict[str, dict[str, frappe._dict]] = {REACTION: {}, RESOLUTION: {}}
+	if not names:
+		return found
 	rows = frappe.get_all(
 		"SD Ticket Clock",
-		filters={"ticket": ("in", names or [""]), "metric": ("in", (REACTION, RESOLUTION))},
+		filters={"ticket": ("in", names), "metric": ("in", (REACTION, RESOLUTION))},
 		fields=["ticket", "metric", "started_at", "due_at", "met_at", "breached_at"],
 		order_by="run",
 	)
-	found: dict[str, dict[str, frappe._dict]] = {REACTION: {}, RESOLUTION: {}}
 	for row in rows:
 		found[row.metric][row.ticket] = row
 	return found

@@ -120,10 +120,7 @@ def page(
 
 def entries(opened: Opened, reader: Reader) -> list[dict[str, Any]]:
 	"""The last of what was said and done, as the customer may read it."""
-	found = conversation.for_customer(opened.ticket, opened.reader, limit=ENTRIES)
-	if found["total"] > ENTRIES:
-		start = found["total"] - ENTRIES
-		found = conversation.for_customer(opened.ticket, opened.reader, start=start, limit=ENTRIES)
+	found = conversation.for_customer(opened.ticket, opened.reader, start=None, limit=ENTRIES)
 	told = happened(found["entries"], reader)
 	# Files are for who has signed in.
 	return [{**entry, "html": ticket.html_of({**entry, "files": []})} for entry in told]

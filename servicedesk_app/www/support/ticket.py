@@ -131,11 +131,9 @@ def page(
 
 def journal(record, reader: Reader, start: Any) -> dict[str, Any]:
 	"""A page of the journal, the last one unless another is asked for, and where the earlier one begins."""
-	first = max(cint(start), 0)
-	found = conversation.for_customer(record, reader.user, start=first, limit=ENTRIES)
-	if start is None and found["total"] > ENTRIES:
-		first = found["total"] - ENTRIES
-		found = conversation.for_customer(record, reader.user, start=first, limit=ENTRIES)
+	asked = None if start is None else max(cint(start), 0)
+	found = conversation.for_customer(record, reader.user, start=asked, limit=ENTRIES)
+	first = max(found["total"] - ENTRIES, 0) if asked is None else asked
 	told = [shown(entry, reader) for entry in happened(found["entries"], reader)]
 	of_report = messages.name_of_report(record.name)
 	entries = [entry for entry in told if entry["message"] != of_report]
