@@ -90,6 +90,15 @@ def may_download(file, user: str) -> bool:
 	return tickets.customer_condition(user).holds(ticket)
 
 
+def is_told_on(file, ticket: str) -> bool:
+	"""Whether this File hangs on a message of this ticket that the customer reads."""
+	return (
+		subject_of(file) == (tickets.TICKET, ticket)
+		and file.get("attached_to_doctype") == MESSAGE
+		and is_for_the_customer(file.get("attached_to_name"))
+	)
+
+
 def is_for_the_customer(message: str) -> bool:
 	"""Whether a Communication is one that the customer reads (`ticketing.messages.of_ticket` lists the same)."""
 	return frappe.db.get_value(MESSAGE, message, "communication_type") == "Communication"

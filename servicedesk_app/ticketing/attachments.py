@@ -5,8 +5,9 @@ A message takes it along in the message's own transaction. What no message took 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import frappe
 from frappe import _
@@ -26,6 +27,13 @@ DEFAULT_SIZE_LIMIT = 10 * 1024 * 1024
 LISTED = ["name", "file_name", "file_size", "file_url", "attached_to_name"]
 
 
+class Sent(NamedTuple):
+	"""A file as it came: what it was called, and its bytes."""
+
+	name: str
+	content: bytes
+
+
 def size_limit() -> int:
 	"""The largest file that this site takes, in bytes."""
 	return cint(frappe.conf.get("max_file_size")) or DEFAULT_SIZE_LIMIT
@@ -33,37 +41,62 @@ def size_limit() -> int:
 
 def put_down(name: str, content: bytes, user: str) -> dict:
 	"""Keep a file of `user` until a message takes it along. Raises InvalidReport for one that may not be sent."""
-	name = rules.safe_name(name)
-	_validate(name, content, user)
+	sent = Sent(rules.safe_name(name), content)
+	_validate(sent)
+	if frappe.db.count("File", _waiting_of(user)) >= MOST_WAITING:
+		text = _("{0} files wait already. Send what you have begun, or remove some of them.")
+		raise InvalidReport(text.format(MOST_WAITING), field="files")
+	file = _keep(sent, attached_to_field=WAITING_MARK)
+	return {"file": file.name, "file_name": file.file_name, "size": cint(file.file_size)}
+
+
+def attach(message: str, files: Sequence[Sent]) -> None:
+	"""Hang files that come with a message right onto it, whose writing the caller has checked; once, if it is repeated.
+
+	For who has not signed in: a file that waits belongs to its account.
+	"""
+	if len(files) > rules.PER_MESSAGE:
+		_refuse_so_many()
+	on_message = {"attached_to_doctype": MESSAGE, "attached_to_name": message}
+	if files and frappe.db.exists("File", on_message):
+		return
+	for file in files:
+		named = Sent(rules.safe_name(file.name), file.content)
+		_validate(named)
+		_keep(named, **on_message)
+
+
+def _keep(sent: Sent, **values: str):
+	"""A private File of the present user's; the caller has checked the right to it."""
+	name = sent.name
 	file = frappe.get_doc(
-		{
-			"doctype": "File", "file_name": name, "content": content, "is_private": 1,
-			"attached_to_field": WAITING_MARK,
-		}
-	)  # fmt: skip
+		{"doctype": "File", "file_name": name, "content": sent.content, "is_private": 1, **values}
+	)
 	file.flags.sd_checked = True
 	try:
-		file.insert(ignore_permissions=True)  # one's own, and it hangs on nothing yet
+		file.insert(ignore_permissions=True)
 	except UnidentifiedImageError:  # Frappe opens a photo to take out where it was made
 		raise InvalidReport(
 			_("{0} is damaged. Choose the file once more.").format(name), field="files"
 		) from None
 	file.db_set("file_name", name, update_modified=False)  # Frappe gives it a name that no other file has
-	return {"file": file.name, "file_name": file.file_name, "size": cint(file.file_size)}
+	return file
 
 
-def _validate(name: str, content: bytes, user: str) -> None:
+def _validate(sent: Sent) -> None:
 	told = {
 		"ending": _("{0} is of a kind that we do not take. Put it into a zip file and send that."),
 		"size": _("{0} is larger than {1} MB. Send it in parts, or tell us where we find it."),
 		"empty": _("{0} is empty. Choose the file once more."),
 	}
-	if problem := rules.problem_of(name, len(content), size_limit()):
+	if problem := rules.problem_of(sent.name, len(sent.content), size_limit()):
 		text = told[problem.kind].format(problem.name or _("The file"), size_limit() // 2**20)
 		raise InvalidReport(text, field="files")
-	if frappe.db.count("File", _waiting_of(user)) >= MOST_WAITING:
-		text = _("{0} files wait already. Send what you have begun, or remove some of them.")
-		raise InvalidReport(text.format(MOST_WAITING), field="files")
+
+
+def _refuse_so_many() -> None:
+	text = _("More than {0} files at once. Send the others with a second message.")
+	raise InvalidReport(text.format(rules.PER_MESSAGE), field="files")
 
 
 def _waiting_of(user: str) -> dict:
@@ -99,8 +132,7 @@ def take_along(message: str, names: Sequence[str], user: str) -> None:
 	"""Hang the user's waiting files on a message of theirs, whose writing the caller has checked."""
 	files = waiting(names, user)
 	if len(files) > rules.PER_MESSAGE:
-		text = _("More than {0} files at once. Send the others with a second message.")
-		raise InvalidReport(text.format(rules.PER_MESSAGE), field="files")
+		_refuse_so_many()
 	for file in files:
 		values = {"attached_to_doctype": MESSAGE, "attached_to_name": message, "attached_to_field": None}
 		frappe.db.set_value("File", file["file"], values, update_modified=False)
@@ -127,8 +159,17 @@ def opened(name: str, user: str) -> tuple[Path, str, str | None]:
 
 	Raises FileNotFound for another's file just as for one that there is not.
 	"""
+	return _content_of(name, lambda file: permissions.may_download(file, user))
+
+
+def opened_on(ticket: str, name: str) -> tuple[Path, str, str | None]:
+	"""`opened`, for who may read what the customer reads of this one ticket, as the caller has checked."""
+	return _content_of(name, lambda file: permissions.is_told_on(file, ticket))
+
+
+def _content_of(name: str, may_read: Callable) -> tuple[Path, str, str | None]:
 	file = frappe.get_doc("File", name) if frappe.db.exists("File", name) else None
-	path = Path(file.get_full_path()) if file and permissions.may_download(file, user) else None
+	path = Path(file.get_full_path()) if file and may_read(file) else None
 	if not path or file.is_remote_file or not path.is_file():
 		raise FileNotFound(_("There is no such file of yours. Open it from your ticket."))
 	with path.open("rb") as content:

@@ -5,7 +5,9 @@ for as long as the desk says, until staff revoke it, and only while its person m
 the customer sees nothing. It opens that ticket, and nothing else of the portal.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import frappe
@@ -18,14 +20,16 @@ from servicedesk_app.permissions.people import is_staff, person_at_customer
 from servicedesk_app.permissions.tickets import customer_condition, seen_by_staff
 from servicedesk_app.rules import tokens
 from servicedesk_app.service_level import instants
-from servicedesk_app.ticketing import customer_acts, messages
+from servicedesk_app.ticketing import attachments, customer_acts, messages
 from servicedesk_app.ticketing.acting import acting_as
+from servicedesk_app.ticketing.attachments import Sent
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
 LINK, USE = "SD Ticket Access Link", "SD Ticket Access Use"
 DAY, HOUR = 24 * 3600, 3600
+FILES_AN_HOUR = 30
 USE_FIELDS = (
 	"name",
 	"creation",
@@ -148,14 +152,29 @@ def reject(opened: Opened, reason: str) -> None:
 	log(opened, "Sent back")
 
 
-def answer(opened: Opened, text: str, key: str) -> None:
-	"""Write on the ticket; the same text under the same key is written once."""
+def answer(opened: Opened, text: str, key: str, files: Sequence[Sent] = ()) -> None:
+	"""Write on the ticket, with files; the same text under the same key is written once. Files alone say enough."""
+	count_files(opened, len(files))
+	text = text if text.strip() or not files else _("See the attached files.")
 	with acting_as(opened.reader):
 		if opened.user:
-			customer_acts.answer(opened.ticket.name, text, opened.user, key)
+			message = customer_acts.answer(opened.ticket.name, text, opened.user, key)
 		else:
-			messages.from_address(opened.ticket, text, opened.email, _contacts_name(opened.ticket), key)
+			name = _contacts_name(opened.ticket)
+			message = messages.from_address(opened.ticket, text, opened.email, name, key)
+		attachments.attach(message, files)
 	log(opened, "Answered")
+
+
+def count_files(opened: Opened, files: int) -> None:
+	"""Refuse more files by one link than a person has to send in an hour."""
+	for _file in range(files):
+		limits.check("files by link", opened.link, FILES_AN_HOUR)
+
+
+def open_file(opened: Opened, name: str) -> tuple[Path, str, str | None]:
+	"""A file of what this link shows, as `attachments.opened` gives it; FileNotFound for every other."""
+	return attachments.opened_on(opened.ticket.name, name)
 
 
 def _contacts_name(ticket: "SDTicket") -> str | None:

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 
 WIDE, PHONE = (1400, 900), (390, 844)
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+# Which element breaks which rule, as axe tells it.
+VIOLATIONS = """
+(rules) => axe.run({ runOnly: rules }).then((found) => found.violations.flatMap(
+	(rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 140)} ${node.failureSummary.slice(0, 300)}`)))
+"""
 
 MARKUP = (
 	"<script>window.owned = 1</script><img src=x onerror='window.owned = 2'><svg onload=alert(1)>"

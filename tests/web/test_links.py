@@ -165,3 +165,51 @@ def test_whoever_is_signed_in_needs_their_own_token_beside_the_links(site, peopl
 
 	assert refused.status_code == 400
 	assert stored("SD Ticket", solved, "status_category") == "Resolved"
+
+
+@with_and_without_scripts
+def test_files_are_read_and_sent_by_the_link(browser_page, site, people, link, solved, stored, scripts):
+	address = link(solved)
+	page = browser_page(address, viewport=PHONE, java_script_enabled=scripts, reduced_motion="reduce")
+	page.set_input_files(
+		"#files", {"name": "the log.txt", "mimeType": "text/plain", "buffer": b"It says 550."}
+	)
+	page.click(".write button")
+
+	page.wait_for_selector("[data-done]")
+	page.shot("files")
+	where = page.get_attribute(".journal .file", "href")
+	assert page.inner_text(".journal .file-name") == "the log.txt"
+	answer = site.visitor().get(address + where)
+	assert (answer.status_code, answer.text) == (200, "It says 550.")
+	assert answer.headers["Content-Disposition"].startswith("attachment")
+	assert "no-referrer" in answer.headers["Referrer-Policy"]
+	file = where.split("=")[1]
+	assert site.visitor().get(f"/api/method/servicedesk_app.api.files.download?file={file}").status_code in (
+		403,
+		404,
+	)
+	assert stored("File", file, ["is_private", "owner"]) == (1, people.reporter)
+	assert site.visitor().get(stored("File", file, "file_url")).status_code == 403
+
+
+def test_a_file_of_another_ticket_is_not_had_by_a_link(site, people, link, solved, report):
+	other = report(people.reporter, subject="Another one")
+	visitor, mine = site.visitor(), link(solved)
+	answer = visitor.post(
+		link(other), data={"act": "answer", "text": "x", "key": "k"}, files={"files": ("a.txt", b"other")}
+	)
+	assert answer.status_code == 200
+	where = answer.text.split('class="file-list"')[1].split('href="')[1].split('"')[0]
+
+	refused, missing = (visitor.get(mine + query) for query in (where, "?file=none"))
+	assert (refused.status_code, missing.status_code) == (404, 404)
+	assert "other" not in refused.text.split("<main")[1].replace("another", "")
+
+
+def test_what_is_too_large_together_is_said_before_it_is_sent(browser_page, link, solved):
+	page = browser_page(link(solved), viewport=PHONE)
+	page.eval_on_selector("#files", "input => input.dataset.together = 10")
+	page.set_input_files("#files", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"x" * 11})
+
+	assert page.eval_on_selector("#files", "input => input.validationMessage").startswith("Larger than")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from portal_pages import PHONE, WIDE
+from portal_pages import PHONE, RULES, VIOLATIONS, WIDE
 
 from devbench import axe_core
 
@@ -12,12 +12,6 @@ LOOKS = [
 	for size in (WIDE, PHONE)
 	for scheme in ("light", "dark")
 ]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-# Which element breaks which rule, as axe tells it.
-VIOLATIONS = """
-(rules) => axe.run({ runOnly: rules }).then((found) => found.violations.flatMap(
-	(rule) => rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 140)} ${node.failureSummary.slice(0, 300)}`)))
-"""
 
 
 @pytest.fixture

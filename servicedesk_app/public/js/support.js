@@ -183,6 +183,20 @@ window.support = (() => {
 		});
 	});
 
+	/* --- files that come with the form itself: too many or too large are said before they are sent in vain */
+
+	function judge(input) {
+		const { together, most } = input.dataset;
+		const bytes = [...input.files].reduce((sum, file) => sum + file.size, 0);
+		const tooMany = input.files.length > Number(most) ? fill(words.tooMany, most) : "";
+		input.setCustomValidity(tooMany || (bytes > Number(together) ? fill(words.tooLarge, Math.floor(together / 1048576)) : ""));
+		input.reportValidity();
+	}
+
+	onPage((root) => {
+		root.querySelectorAll("input[data-together]").forEach((input) => input.addEventListener("change", () => judge(input)));
+	});
+
 	/* --- what the agreement promises for the chosen type, beside each priority */
 
 	onPage((root) => {

@@ -15,6 +15,8 @@ class Page:
 	title: str
 	values: Mapping[str, Any] = field(default_factory=dict)
 	status: int = 200
+	# Whether the reader has asked for images of other hosts: no page shows them by itself.
+	remote_images: bool = False
 
 
 @dataclass(frozen=True)

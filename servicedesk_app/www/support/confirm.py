@@ -12,7 +12,7 @@ from servicedesk_app.rules.texts import paragraphs
 from servicedesk_app.ticketing.portal import zone_of
 from servicedesk_app.www.support.answers import Page, Redirect
 from servicedesk_app.www.support.reader import Reader, locale_of
-from servicedesk_app.www.support.ticket import safe_html
+from servicedesk_app.www.support.texts import safe_html
 
 
 def answer(form: Mapping[str, Any], method: str) -> tuple[Page | Redirect, Reader]:

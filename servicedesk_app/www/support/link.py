@@ -3,21 +3,25 @@
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import frappe
 from frappe import _
-from frappe.utils import cstr
+from frappe.utils import cint, cstr
+from werkzeug.wrappers import Response
 
 from servicedesk_app.access import limits
+from servicedesk_app.api.calls import file_answer
 from servicedesk_app.errors import InvalidReport, ServiceDeskError, TooMany
 from servicedesk_app.rules.texts import plain_text
-from servicedesk_app.ticketing import conversation, notice_texts, one_time_links, portal
+from servicedesk_app.ticketing import notice_texts, one_time_links, portal
+from servicedesk_app.ticketing.attachments import Sent
 from servicedesk_app.ticketing.one_time_links import Opened
-from servicedesk_app.www.support import acts, ticket
+from servicedesk_app.www.support import acts, talk, ticket, uploads
 from servicedesk_app.www.support.answers import Page, Redirect
 from servicedesk_app.www.support.reader import Reader, locale_of
+from servicedesk_app.www.support.texts import safe_html
 from servicedesk_app.www.support.wording import (
-	happened,
 	hint_for_writing,
 	in_words,
 	steps,
@@ -32,11 +36,13 @@ ACTS_AN_HOUR = 30
 SAID = ("answer", "approve", "reject")
 
 
-def answer(form: Mapping[str, Any], method: str) -> tuple[Page | Redirect, Reader]:
-	"""The ticket, or what an act has led to."""
+def answer(form: Mapping[str, Any], method: str) -> tuple[Page | Redirect | Response, Reader]:
+	"""The ticket, one of its files, or what an act has led to."""
 	token = cstr(form.get("token"))
 	opened = one_time_links.open_link(token)
 	frappe.local.lang = notice_texts.language_of(opened.reader, opened.ticket.customer)
+	if method != "POST" and (file := cstr(form.get("file"))):
+		return file_answer(*one_time_links.open_file(opened, file)), visitor_of(opened)
 	if method != "POST":
 		one_time_links.log(opened, "Opened")
 		frappe.local.flags.commit = True  # that it was opened is kept, though this is a GET
@@ -61,7 +67,7 @@ def act(token: str, opened: Opened, typed: dict[str, str]) -> Page | Redirect:
 	try:
 		limits.check("acts by link", opened.link, ACTS_AN_HOUR)
 		if not acts.is_done(opened.ticket, typed):
-			ACTS.get(typed["act"], unknown)(opened, typed)
+			ACTS.get(typed["act"], unknown)(opened, typed, uploads.sent_along())
 	except (ServiceDeskError, frappe.PermissionError) as error:
 		return refused(token, typed, str(error), 429 if isinstance(error, TooMany) else ticket.UNPROCESSABLE)
 	except ticket.COLLISIONS:
@@ -75,14 +81,14 @@ def refused(token: str, typed: dict[str, str], message: str, status: int) -> Pag
 	return page(one_time_links.open_link(token), typed=typed, message=message, status=status)
 
 
-def unknown(opened: Opened, typed: dict[str, str]) -> None:
+def unknown(opened: Opened, typed: dict[str, str], files: list[Sent]) -> None:
 	raise InvalidReport(_("Nothing was chosen. Use one of the buttons of this page."))
 
 
-ACTS: dict[str, Callable[[Opened, dict[str, str]], None]] = {
-	"answer": lambda opened, typed: one_time_links.answer(opened, typed["text"], typed["key"]),
-	"approve": lambda opened, typed: one_time_links.approve(opened),
-	"reject": lambda opened, typed: one_time_links.reject(opened, plain_text(typed["reason"])),
+ACTS: dict[str, Callable[[Opened, dict[str, str], list[Sent]], None]] = {
+	"answer": lambda opened, typed, files: one_time_links.answer(opened, typed["text"], typed["key"], files),
+	"approve": lambda opened, typed, files: one_time_links.approve(opened),
+	"reject": lambda opened, typed, files: one_time_links.reject(opened, plain_text(typed["reason"])),
 }
 
 
@@ -99,15 +105,19 @@ def page(
 	shown = in_words(portal.in_full(opened.ticket, opened.reader), reader)
 	typed = {**dict.fromkeys(FIELDS, ""), **(typed or {})}
 	may = acts.possible(opened.ticket, opened.reader)
+	pictures = bool(cint(frappe.local.form_dict.get("pictures")))
+	journal = talk.journal(
+		opened.ticket, opened.reader, reader, start=None, most=ENTRIES, address=address, remote=pictures
+	)
 	judges = one_time_links.may_approve(opened) and shown["status_category"] == "Resolved"
 	values = {
 		"ticket": shown,
-		"description": ticket.safe_html(shown["description"]),
-		"resolution": ticket.safe_html(shown["resolution"]),
+		"resolution": safe_html(shown["resolution"]),
 		"steps": steps(shown["status_category"]),
 		"now": what_happens_now(shown, shown["promise"]),
 		"thanks": thanks(done, shown) if done in SAID else "",
-		"entries": entries(opened, reader),
+		"journal": journal,
+		"files": uploads.limits(),
 		"judges": judges,
 		"may_answer": may["answer"],
 		"hint": hint_for_writing(shown["status_category"], may["reopens"]),
@@ -115,12 +125,9 @@ def page(
 		"message": message,
 		"faulty": typed["act"] if message else "",
 	}
-	return Page("link.html", f"{shown['name']} · {shown['subject']}", values, status)
+	return Page("link.html", f"{shown['name']} · {shown['subject']}", values, status, remote_images=pictures)
 
 
-def entries(opened: Opened, reader: Reader) -> list[dict[str, Any]]:
-	"""The last of what was said and done, as the customer may read it."""
-	found = conversation.for_customer(opened.ticket, opened.reader, start=None, limit=ENTRIES)
-	told = happened(found["entries"], reader)
-	# Files are for who has signed in.
-	return [{**entry, "html": ticket.html_of({**entry, "files": []})} for entry in told]
+def address(file: dict) -> str:
+	"""Where this page's reader has a file: at the page's own address, whose token is the only right to it."""
+	return f"?file={quote(file['file'], safe='')}"

@@ -49,7 +49,7 @@ HEADERS = {
 }
 # The one inline style is the desk's colour, which the nonce lets through; there is no inline script.
 CONTENT_POLICY = (
-	"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; media-src 'self'; "
+	"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:{images}; media-src 'self'; "
 	"connect-src 'self'{live}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -174,8 +174,11 @@ def shown(page: Page, reader: Reader) -> Response:
 	nonce, live = secrets.token_urlsafe(16), realtime.source()
 	values = {**common(reader), **page.values, "title": page.title, "nonce": nonce}
 	html = environment().get_template(page.template).render(**values)
-	policy = {"Content-Security-Policy": CONTENT_POLICY.format(nonce=nonce, live=f" {live}" if live else "")}
-	return Response(html, status=page.status, headers={**HEADERS, **policy}, mimetype="text/html")
+	policy = CONTENT_POLICY.format(
+		nonce=nonce, live=f" {live}" if live else "", images=" https:" if page.remote_images else ""
+	)
+	headers = {**HEADERS, "Content-Security-Policy": policy}
+	return Response(html, status=page.status, headers=headers, mimetype="text/html")
 
 
 def common(reader: Reader) -> dict[str, Any]:

@@ -8,20 +8,17 @@ from urllib.parse import quote
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr
-from markupsafe import Markup
 
 from servicedesk_app.errors import NotAllowed, ServiceDeskError, TicketNotFound
-from servicedesk_app.ticketing import conversation, customer_acts, messages, portal
-from servicedesk_app.www.support import acts, uploads
+from servicedesk_app.ticketing import customer_acts, portal
+from servicedesk_app.www.support import acts, talk, uploads
 from servicedesk_app.www.support.answers import Page, Redirect, note_failure
 from servicedesk_app.www.support.reader import Reader
-from servicedesk_app.www.support.texts import address, inline_in, safe_html
+from servicedesk_app.www.support.texts import safe_html
 from servicedesk_app.www.support.wording import (
-	happened,
 	headline,
 	hint_for_writing,
 	in_words,
-	size,
 	steps,
 	thanks,
 	what_happens_now,
@@ -103,11 +100,12 @@ def page(
 	record = customer_acts.visible(name, reader.user)
 	ticket = in_words(portal.in_full(record, reader.user), reader)
 	may = acts.possible(record, reader.user)
-	entries = journal(record, reader, start)
+	asked = None if start is None else max(cint(start), 0)
+	pictures = bool(cint(frappe.local.form_dict.get("pictures")))
+	entries = talk.journal(record, reader.user, reader, start=asked, most=ENTRIES, remote=pictures)
 	typed = {**acts.typed_in({}), **(typed or {})}
 	values = {
 		"ticket": ticket,
-		"description": safe_html(ticket["description"]),
 		"resolution": safe_html(ticket["resolution"]),
 		"steps": steps(ticket["status_category"]),
 		"headline": headline(ticket),
@@ -126,42 +124,9 @@ def page(
 		"message": message,
 		"faulty": typed["act"] if message else "",
 	}
-	return Page("ticket.html", f"{ticket['name']} · {ticket['subject']}", values, status)
-
-
-def journal(record, reader: Reader, start: Any) -> dict[str, Any]:
-	"""A page of the journal, the last one unless another is asked for, and where the earlier one begins."""
-	asked = None if start is None else max(cint(start), 0)
-	found = conversation.for_customer(record, reader.user, start=asked, limit=ENTRIES)
-	first = max(found["total"] - ENTRIES, 0) if asked is None else asked
-	told = [shown(entry, reader) for entry in happened(found["entries"], reader)]
-	of_report = messages.name_of_report(record.name)
-	entries = [entry for entry in told if entry["message"] != of_report]
-	later = first + ENTRIES if first + ENTRIES < found["total"] else None
-	return {
-		"entries": entries,
-		"total": found["total"],
-		"of_report": next((entry["files"] for entry in told if entry["message"] == of_report), []),
-		"from": first,
-		"earlier": max(first - ENTRIES, 0) if first else None,
-		"later": later,
-	}
-
-
-def shown(entry: dict, reader: Reader) -> dict:
-	"""An entry with its text as HTML and its files; an image that stands in the text is not listed again."""
-	inline = inline_in(entry["text"], entry["files"]) if entry["files"] else set()
-	files = [
-		{"name": file["file_name"], "size": size(file["size"], reader), "to": address(file)}
-		for file in entry["files"]
-		if file["file"] not in inline
-	]
-	return {**entry, "html": html_of(entry), "files": files}
-
-
-def html_of(entry: dict) -> Markup | str:
-	"""A message is HTML; what is said of a state is plain text, which the template escapes."""
-	return safe_html(entry["text"], entry["files"]) if entry["kind"] == "message" else entry["text"]
+	return Page(
+		"ticket.html", f"{ticket['name']} · {ticket['subject']}", values, status, remote_images=pictures
+	)
 
 
 def followers(record, reader: Reader) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import frappe
 
 from servicedesk_app.rules.attachments import ENDINGS, PER_MESSAGE
 from servicedesk_app.ticketing import attachments
+from servicedesk_app.ticketing.attachments import Sent
 from servicedesk_app.www.support.reader import Reader
 
 CHOSEN, SENT = "file", "files"
@@ -22,12 +23,22 @@ def taken(reader: Reader) -> list[str]:
 	return names
 
 
+def sent_along() -> list[Sent]:
+	"""The files that come with a form of somebody who has not signed in; nothing is put down for such a person."""
+	sent = [file for file in frappe.request.files.getlist(SENT) if file.filename]
+	return [Sent(file.filename, file.stream.read()) for file in sent]
+
+
 def field(reader: Reader) -> dict[str, Any]:
 	"""What the form's field for files needs: those that are kept from a refused form, and the limits."""
 	posted = frappe.request.form.getlist(CHOSEN) if frappe.request and frappe.request.method == "POST" else []
 	kept = frappe.local.flags.sd_kept_files or posted
+	return {"kept": attachments.waiting(kept, reader.user), **limits()}
+
+
+def limits() -> dict[str, Any]:
+	"""How many files of what size and kind may be sent at once."""
 	return {
-		"kept": attachments.waiting(kept, reader.user),
 		"most": PER_MESSAGE,
 		"limit": attachments.size_limit(),
 		"endings": ",".join(f".{ending}" for ending in sorted(ENDINGS)),
