@@ -4,6 +4,7 @@ They go through the product's own functions where it has one.
 """
 
 from itertools import count
+from unittest.mock import patch
 
 import frappe
 
@@ -30,7 +31,10 @@ def make_user(*roles: str, **overrides):
 		return frappe.get_doc("User", email)
 	values = {"doctype": "User", "email": email, "first_name": email.split("@")[0], "send_welcome_email": 0}
 	user = frappe.get_doc({**values, "roles": [{"role": role} for role in roles], **overrides})
-	return user.insert(ignore_permissions=True)
+	# Frappe asks at each new user whose mail password is missing, and empties the whole cache over it: half of the time
+	# that our tests took.
+	with patch("frappe.core.doctype.user.user.ask_pass_update"):
+		return user.insert(ignore_permissions=True)
 
 
 def ensure_system_manager() -> None:
