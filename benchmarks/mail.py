@@ -21,7 +21,7 @@ from _harness import connect, is_transaction_control, print_machine, print_table
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "stack"))
 import mail_servers
-from test_mail_fetching import World
+from mail_world import World
 
 from servicedesk_app.mail import fetching, joining, processing, reading
 from servicedesk_app.rules import mail_message

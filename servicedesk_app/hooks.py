@@ -223,6 +223,7 @@ scheduler_events = {
 			"servicedesk_app.minute.hand_out_if_late",
 		],
 		"40 3 * * *": ["servicedesk_app.mail.raw_store.sweep"],
+		"45 3 * * *": ["servicedesk_app.mail.registry.apply_retention"],
 		"0 7 * * *": ["servicedesk_app.ticketing.silence.run"],
 		"20 3 * * *": ["servicedesk_app.access.tidying.run"],
 		"30 3 * * *": ["servicedesk_app.ticketing.todos.mirror_all"],

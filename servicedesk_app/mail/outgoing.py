@@ -52,13 +52,15 @@ def before_insert(queue, method: str | None = None) -> None:
 	pictures.put_right(queue, ticket.name if ticket else None, is_ours)
 	if not queue.message or not is_ours:
 		return
-	source = sending_from.of_ticket(
-		*((ticket.desk, ticket.customer) if ticket else (purpose.desk, purpose.customer))
-	)
+	desk, customer = (ticket.desk, ticket.customer) if ticket else (purpose.desk, purpose.customer)
 	headers = mail_headers.automatic(purpose.kind)
+	source = (
+		sending_from.of_ticket(desk, customer, ticket.name if ticket else None) if ticket or desk else None
+	)
 	if source:
-		name = _speaker(queue, purpose, ticket.desk if ticket else purpose.desk)
-		headers["From"] = headers["Reply-To"] = mail_headers.mailbox(name, source.address)
+		headers["From"] = headers["Reply-To"] = mail_headers.mailbox(
+			_speaker(queue, purpose, desk), source.address
+		)
 		queue.sender, queue.email_account = headers["From"], source.account
 	if ticket:
 		headers |= _of_ticket(queue, ticket, source)

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import frappe
-from frappe.utils import add_days, cint, now_datetime
+from frappe.utils import add_days, now_datetime
+
+from servicedesk_app.mail import mail_settings
 
 FOLDER = "servicedesk_mail"
 ORPHAN_SECONDS = 86_400
@@ -82,7 +84,7 @@ def sweep() -> None:
 
 def apply_retention() -> int:
 	"""Remove the raw bytes of mails that were dealt with long ago; their rows stay. Returns how many."""
-	days = cint(frappe.db.get_single_value("SD Settings", "mail_keep_days"))
+	days = mail_settings.days("mail_keep_days")
 	if not days:
 		return 0
 	rows = frappe.get_all(

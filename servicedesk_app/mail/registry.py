@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
-from frappe.utils import now
+from frappe.utils import add_days, now, now_datetime
 
+from servicedesk_app.mail import mail_settings
 from servicedesk_app.ticketing import journal
 
 OUTBOUND, TICKET = "SD Outbound Mail", "SD Ticket"
 QUEUED, SENT, FAILED, BOUNCED, HELD_BACK = "Queued", "Sent", "Failed", "Bounced", "Held back"
 TROUBLED = (FAILED, BOUNCED, HELD_BACK)
+BATCH = 1000
 FIELDS = (
 	"name", "creation", "modified", "owner", "modified_by", "ticket", "sent_to", "sent_from", "subject", "message_id",
 	"kind", "notice", "communication", "email_queue", "state", "error",
@@ -123,3 +125,24 @@ def show_trouble(ticket: str) -> None:
 	)
 	text = f"{_(row[0].state)}: {row[0].sent_to}. {row[0].error or ''}"[:300] if row else None
 	frappe.db.set_value(TICKET, ticket, "mail_trouble", text, update_modified=False)
+
+
+def apply_retention() -> int:
+	"""The daily job: forget mails whose time is over, some at a time. Returns how many.
+
+	What is on its way, or in trouble that the ticket still shows, stays. A mail that was forgotten is still answered:
+	its marks are known by their signature.
+	"""
+	days, removed = mail_settings.days("outbound_keep_days"), 0
+	if not days:
+		return 0
+	values = {"before": add_days(now_datetime(), -days), "troubled": TROUBLED, "batch": BATCH}
+	while names := frappe.db.sql_list(_OUTLIVED, values):
+		frappe.db.delete(OUTBOUND, {"name": ("in", names)})
+		frappe.db.commit()
+		removed += len(names)
+	return removed
+
+
+_OUTLIVED = """select name from `tabSD Outbound Mail`
+	where creation < %(before)s and state != 'Queued' and not (state in %(troubled)s and seen = 0) limit %(batch)s"""

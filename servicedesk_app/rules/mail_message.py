@@ -11,16 +11,30 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import policy
+from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
 from email.utils import parsedate_to_datetime
 
+from servicedesk_app.rules import mail_tnef
 from servicedesk_app.rules.mail_charsets import decode
 
 PARTS_LIMIT = 300
 IDS_LIMIT = 100
 HEADER_LIMIT = 20_000
 """Characters of one header that are looked at."""
+
+# What Python's parser raises on mails that break the rules: its own errors, charsets and encodings that it cannot
+# decode (ValueError, LookupError), headers of a kind that it did not expect, and parts nested without an end.
+UNREADABLE = (
+	MessageError,
+	ValueError,
+	LookupError,
+	TypeError,
+	AttributeError,
+	AssertionError,
+	RecursionError,
+)
 
 ADDRESS_LIMIT = 140
 RECIPIENT_HEADERS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To")
@@ -85,7 +99,7 @@ def read(raw: bytes) -> Mail:
 	try:
 		message = BytesParser(policy=policy.compat32).parsebytes(_without_mbox_line(raw))
 		_collect(message, parts, 0)
-	except Exception as error:
+	except UNREADABLE as error:
 		parts = _Parts(defects=[f"The mail could not be taken apart ({type(error).__name__})."])
 		parts.attachments.append(Attachment("mail.eml", "message/rfc822", raw))
 	return _mail(_header_items(raw), parts)
@@ -105,12 +119,12 @@ def _header_items(raw: bytes) -> tuple[tuple[str, str], ...]:
 	try:
 		message = BytesHeaderParser(policy=policy.compat32).parsebytes(_without_mbox_line(raw[:1_000_000]))
 		return tuple((name, decode_header(str(value))) for name, value in message.raw_items())
-	except Exception:
+	except UNREADABLE:
 		return ()
 
 
 def _mail(headers: tuple[tuple[str, str], ...], parts: _Parts) -> Mail:
-	bare = Mail(headers=headers)
+	bare, (attachments, text_inside) = Mail(headers=headers), _unpacked(parts.attachments)
 	from_lines = bare.all("From")
 	senders = addresses(bare.header("From")) or addresses(bare.header("Sender"))
 	return Mail(
@@ -131,11 +145,31 @@ def _mail(headers: tuple[tuple[str, str], ...], parts: _Parts) -> Mail:
 			)
 		)[:IDS_LIMIT],
 		sent_at=_instant(bare.header("Date")),
-		text="\n\n".join(filter(None, parts.texts)),
+		text="\n\n".join(filter(str.strip, parts.texts)) or text_inside,
 		html="<br>".join(filter(None, parts.htmls)),
-		attachments=tuple(parts.attachments),
+		attachments=tuple(attachments),
 		defects=tuple(dict.fromkeys(parts.defects)),
 	)
+
+
+def _unpacked(attachments: list[Attachment]) -> tuple[list[Attachment], str]:
+	"""The files, those out of a winmail.dat in its place; and its text."""
+	files, texts = [], []
+	for file in attachments:
+		packed = mail_tnef.unpack(file.content) if mail_tnef.is_tnef(file.content) else mail_tnef.Packed()
+		texts.append(packed.text)
+		inside = [
+			Attachment(
+				one.name or "file",
+				"application/octet-stream",
+				one.content,
+				one.content_id,
+				bool(one.content_id),
+			)
+			for one in packed.files
+		]
+		files += inside or [file]
+	return files, "\n\n".join(filter(None, texts))
 
 
 # --- headers
@@ -261,7 +295,7 @@ def _collect_leaf(part: Message, parts: _Parts) -> None:
 def _payload(part: Message, parts: _Parts) -> bytes:
 	try:
 		data = part.get_payload(decode=True)
-	except Exception as error:
+	except UNREADABLE as error:
 		parts.defects.append(f"A part could not be decoded ({type(error).__name__}).")
 		data = str(part.get_payload()).encode("utf-8", "replace")
 	if part.defects:
@@ -272,7 +306,7 @@ def _payload(part: Message, parts: _Parts) -> bytes:
 def _charset(part: Message, data: bytes) -> str:
 	try:
 		label = part.get_param("charset")
-	except Exception:
+	except UNREADABLE:
 		label = None
 	if isinstance(label, tuple):
 		label = label[2]
@@ -285,7 +319,7 @@ def _charset(part: Message, data: bytes) -> str:
 def _file_name(part: Message) -> str:
 	try:
 		name = decode_header(part.get_filename() or "")
-	except Exception:
+	except UNREADABLE:
 		return ""
 	return _raw_file_name(part) or name if "\ufffd" in name else name
 
@@ -320,6 +354,6 @@ def _forwarded(part: Message) -> Attachment:
 	try:
 		content = inner.as_bytes() if isinstance(inner, Message) else b""
 		subject = decode_header(str(inner.get("Subject") or "")) if isinstance(inner, Message) else ""
-	except Exception:
+	except UNREADABLE:
 		content, subject = b"", ""
 	return Attachment(f"{subject[:60] or 'mail'}.eml", "message/rfc822", content)

@@ -9,7 +9,15 @@ addresses end in .example.
 import frappe
 
 from servicedesk_app.service_level import sweep
-from servicedesk_app.setup import demo_access, demo_calendars, demo_history, demo_house, demo_time, scheduler
+from servicedesk_app.setup import (
+	demo_access,
+	demo_calendars,
+	demo_history,
+	demo_house,
+	demo_mail,
+	demo_time,
+	scheduler,
+)
 from servicedesk_app.setup.demo_house import PASSWORD, SHOWN, ZONE, Person
 from servicedesk_app.ticketing import notices
 
@@ -25,6 +33,7 @@ def create() -> dict:
 		frappe.db.commit()
 		demo_history.make_missing()
 		demo_time.build()
+		demo_mail.build()
 		let_time_pass()
 	finally:
 		frappe.flags.mute_emails = False

@@ -223,22 +223,6 @@ class TestWhoReadsWhat(MailTestCase):
 		self.assertEqual(json.loads(self.last().attachments), [{"fid": file.name}])
 
 
-class TestFrom(MailTestCase):
-	def test_a_desks_signature_stands_below(self):
-		template = {
-			"doctype": "SD Notice Template",
-			"event": "Signature",
-			"desk": self.desk.name,
-			"subject": "-",
-		}
-		frappe.get_doc({**template, "body": "Yours, the {{ desk }} of the house"}).insert()
-
-		self.assertIn(
-			f"Yours, the {self.desk.name} of the house",
-			read(self.last().message).get_body(("html",)).get_content(),
-		)
-
-
 class TestStatements(MailTestCase):
 	def test_a_notice_by_mail_costs_no_more_than_it_did(self):
 		with as_user(self.agent):

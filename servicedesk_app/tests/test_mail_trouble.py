@@ -1,11 +1,12 @@
 """Mail that goes wrong: it comes back, cannot leave, is stuck half sent, or would go on for ever."""
 
 import smtplib
+from unittest.mock import patch
 
 import frappe
 from frappe.utils import add_to_date, now_datetime
 
-from servicedesk_app.mail import bounces, identity, loops, outgoing, outgoing_watch, retry
+from servicedesk_app.mail import bounces, identity, loops, outgoing, outgoing_watch, registry, retry
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import as_user, in_one_transaction
 from servicedesk_app.tests.test_mail_sending import MailTestCase
@@ -220,3 +221,35 @@ class TestLeaving(TroubleTestCase):
 
 		self.assertEqual((retry.put_aside(self.name), self.trouble()), (1, ""))
 		self.assertEqual([mail["state"] for mail in retry.listed(self.name)], ["Bounced"])
+
+
+class TestRetention(TroubleTestCase):
+	def test_what_has_left_long_ago_is_forgotten_and_nothing_else(self):
+		self.last()
+		values = {"ticket": self.name, "sent_to": "anna@acme.example", "kind": "Notice"}
+		kept = {
+			"a new one": ("Sent", 0, -729),
+			"on its way": ("Queued", 0, -731),
+			"in trouble": ("Bounced", 0, -731),
+		}
+		gone = {"old": ("Sent", 0, -731), "put aside": ("Bounced", 1, -731)}
+		for name, (state, seen, days) in {**kept, **gone}.items():
+			row = frappe.get_doc(
+				{"doctype": "SD Outbound Mail", "name": name, "state": state, "seen": seen, **values}
+			)
+			row.db_insert()
+			row.db_set("creation", add_to_date(now_datetime(), days=days), update_modified=False)
+		with in_one_transaction(), patch.object(registry, "BATCH", 1):
+			registry.apply_retention()
+
+		there = set(frappe.get_all("SD Outbound Mail", {"ticket": self.name, **values}, pluck="name"))
+		self.assertEqual(there, set(kept))
+
+	def test_a_site_may_keep_all_of_it(self):
+		queue = self.last()
+		frappe.db.sql("update `tabSD Outbound Mail` set creation = '2001-01-01', state = 'Sent'")
+		frappe.db.set_single_value("SD Settings", "outbound_keep_days", 0)
+		with in_one_transaction():
+			self.assertEqual(registry.apply_retention(), 0)
+
+		self.assertTrue(registry.of_queue(queue.name))

@@ -31,7 +31,7 @@ def send(ticket: "SDTicket", notice: frappe._dict, reader: str, text: Text) -> b
 	with outgoing.sending(Purpose(kind, notice.name, by=notice.by_user)):
 		frappe.sendmail(
 			recipients=[address],
-			sender=sender_of(ticket.desk, ticket.customer),
+			sender=sender_of(ticket.desk, ticket.customer, ticket.name),
 			subject=text.subject,
 			message=text.html + ("" if attached else named(files)),
 			attachments=[{"fid": file.name} for file in attached],
@@ -55,9 +55,9 @@ def may_go(address: str, ticket: "SDTicket", kind: str) -> bool:
 	return kind == ANSWER or loops.may_notify(address, ticket.name)
 
 
-def sender_of(desk: str | None, customer: str | None) -> str | None:
+def sender_of(desk: str | None, customer: str | None, ticket: str | None = None) -> str | None:
 	"""The address of the account that sends, by which Frappe finds it; None leaves the choice to Frappe."""
-	source = sending_from.of_ticket(desk, customer)
+	source = sending_from.of_ticket(desk, customer, ticket)
 	return frappe.get_cached_value("Email Account", source.account, "email_id") if source else None
 
 
