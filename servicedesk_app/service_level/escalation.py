@@ -70,11 +70,9 @@ def _write(course: Course, clock: rules.Clock) -> None:
 def _tell(course: Course, step: Step, row: frappe._dict) -> None:
 	"""One notice to all of staff that the step names, and one to the customer. They are sent after the commit."""
 	users = escalation.people(step, people_of(step, row))
-	headline = _("{0} {1}: {2} ({3})").format(
-		_(course.tied.metric), explain.when_in_words(step), row.subject, row.customer
-	)
 	if users:
-		notices.post_to(row.name, users, text=headline)
+		facts = {"metric": course.tied.metric, "when": step.when, "amount": step.amount}
+		notices.post_to(row.name, users, text=explain.headline(facts, row), facts=facts)
 	if escalation.CUSTOMER in step.notify:
 		notices.post_events(row.name, ["Delayed"])
 	cause = _("{0} {1}: {2}").format(

@@ -175,11 +175,21 @@ def recipient_in_words(kind: str) -> str:
 
 def when_in_words(step: escalation.Step) -> str:
 	"""“at 75 % of the time”, “10 minutes before due”."""
-	if step.when == escalation.PERCENT:
-		return _("at {0} % of the time").format(step.amount)
-	if step.when == escalation.BEFORE_DUE:
-		return _("{0} minutes before due").format(step.amount)
-	return _("{0} minutes after due").format(step.amount)
+	return _when(step.when, step.amount)
+
+
+def _when(when: str, amount: int) -> str:
+	if when == escalation.PERCENT:
+		return _("at {0} % of the time").format(amount)
+	if when == escalation.BEFORE_DUE:
+		return _("{0} minutes before due").format(amount)
+	return _("{0} minutes after due").format(amount)
+
+
+def headline(facts: dict, ticket) -> str:
+	"""“Reaction at 75 % of the time: The printer is on fire (Acme)”. `facts` are a step's metric, when and amount."""
+	when = _when(facts["when"], facts["amount"])
+	return _("{0} {1}: {2} ({3})").format(_(facts["metric"]), when, ticket.subject, ticket.customer)
 
 
 def hours(calendar: str) -> str:

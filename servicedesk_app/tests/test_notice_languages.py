@@ -2,6 +2,8 @@ import re
 
 import frappe
 
+from servicedesk_app.service_level import sweep
+from servicedesk_app.service_level.instants import now
 from servicedesk_app.setup.notice_texts import ENGLISH, TRANSLATIONS
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase
@@ -35,6 +37,23 @@ class TestNoticeLanguages(SiteTestCase):
 		self.assertRegex(
 			text.html, r"Ozveme se nejpozději: (pondělí|úterý|středa|čtvrtek|pátek|sobota|neděle) \d"
 		)
+
+	def test_an_escalation_is_told_to_each_of_staff_in_their_language(self):
+		customer = factories.make_customer().name
+		policy = factories.make_policy({"metric": "Reaction", "amount": 75, "notify_queue": 1})
+		factories.make_agreement([customer], policy=policy.name)
+		queue = factories.make_queue().name
+		dane = factories.make_agent(queue=queue, language="da").name
+		ticket = factories.make_ticket(customer=customer, queue=queue, subject="The <printer> smokes")
+		factories.age(5 * 3600, ticket.name)
+		clock = frappe.db.get_value("SD Ticket Clock", {"ticket": ticket.name, "metric": "Reaction"})
+		sweep.fire(clock, ticket.name, now())
+
+		(notice,) = frappe.get_all("SD Notice", {"ticket": ticket.name, "event": "Escalated"}, ["*"])
+
+		self.assertIn("Reaction at 75 % of the time", notice.text)
+		told = notice_texts.render(ticket, notice, dane)
+		self.assertIn("Reaktion ved 75 % af tiden", told.subject)
 
 	def test_moments_are_written_as_languages_write_them(self):
 		written = {

@@ -1,5 +1,6 @@
 """What a notice says: a template per event, desk and language, filled in with the ticket."""
 
+import json
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +12,7 @@ from frappe.utils import get_url, strip_html
 
 from servicedesk_app.permissions.people import is_staff
 from servicedesk_app.rules.texts import paragraphs
+from servicedesk_app.service_level import explain
 from servicedesk_app.ticketing import one_time_links
 from servicedesk_app.ticketing.people import full_name
 
@@ -102,9 +104,15 @@ def values_for(ticket: "SDTicket", notice: frappe._dict, user: str) -> dict:
 		},
 		"reader": {"name": name_of(ticket, user)},
 		"desk": ticket.desk,
-		"text": notice.text or "",
+		"text": own_text(ticket, notice),
 		"link": link_for(ticket, notice.event, user),
 	}
+
+
+def own_text(ticket: "SDTicket", notice: frappe._dict) -> str:
+	"""The notice's text; an escalation's in the language that is being read."""
+	facts = notice.get("facts")
+	return explain.headline(json.loads(facts), ticket) if facts else notice.text or ""
 
 
 def link_for(ticket: "SDTicket", event: str, reader: str) -> str:

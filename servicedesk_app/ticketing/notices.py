@@ -5,6 +5,7 @@ when the event does, once. Rendering and sending come after the commit, in a job
 behind is still Pending in the database, and the minute's work (`deliver_pending`) finds it.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ FIELDS = (
 	"to_users",
 	"communication",
 	"told",
+	"facts",
 )
 
 
@@ -92,13 +94,19 @@ def post_events(
 	_write(ticket, [(event, text) for event in events], message, ", ".join(told))
 
 
-def post_to(ticket: str, users: Iterable[str], *, text: str) -> None:
-	"""Post an escalation to these people of staff: one row, however many they are."""
-	_write(ticket, [("Escalated", text)], to_users="\n".join(users))
+def post_to(ticket: str, users: Iterable[str], *, text: str, facts: dict) -> None:
+	"""Post an escalation to these people of staff: one row, however many they are. `text` is in the site's language,
+	`facts` are what each reader's own is made of (`explain.headline`)."""
+	_write(ticket, [("Escalated", text)], to_users="\n".join(users), facts=json.dumps(facts))
 
 
 def _write(
-	ticket: str, posted: Iterable[tuple[str, str]], message: str = "", told: str = "", to_users: str = ""
+	ticket: str,
+	posted: Iterable[tuple[str, str]],
+	message: str = "",
+	told: str = "",
+	to_users: str = "",
+	facts: str = "",
 ) -> None:
 	"""Write the rows in one statement, and have them delivered once they are committed."""
 	stamp, user = now(), frappe.session.user
@@ -118,6 +126,7 @@ def _write(
 			to_users,
 			message or None,
 			told or None,
+			facts or None,
 		)
 		for event, text in posted
 	]
