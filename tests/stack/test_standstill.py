@@ -113,6 +113,7 @@ def test_stopped_timers_are_noticed_by_whoever_looks_and_mailed_once(stack, site
 	frappe.db.commit()
 	frappe.clear_cache()
 	wait_for(site, 200)
+	told_before = len(mail_server.mails)  # a machine that is very busy may have been late by itself
 
 	for service in STOPPED:
 		stack[service].kill()
@@ -128,13 +129,13 @@ def test_stopped_timers_are_noticed_by_whoever_looks_and_mailed_once(stack, site
 	page.shot("banner")
 	for _request in range(5):
 		assert site.visitor().get(ADDRESS).status_code == 503
-	assert len(mail_server.mails) == 1, (
+	assert len(mail_server.mails) == told_before + 1, (
 		"one mail for the incident, and no worker lives that could have sent it"
 	)
-	assert re.search(r"^To: operations@example.com", mail_server.mails[0], re.MULTILINE)
-	assert "timers stand still" in mail_server.mails[0]
+	assert re.search(r"^To: operations@example.com", mail_server.mails[-1], re.MULTILINE)
+	assert "timers stand still" in mail_server.mails[-1]
 
 	stack.ensure()
 	frappe.connect()
 	wait_for(site, 200)
-	assert len(mail_server.mails) == 1
+	assert len(mail_server.mails) == told_before + 1
