@@ -14,7 +14,7 @@ from email.message import EmailMessage
 
 import mail_servers
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 240
 PASSWORD = "correct-horse-battery-9"
 
 
