@@ -24,6 +24,7 @@ app_include_js = [
 	"servicedesk_desk.bundle.js",
 	"/assets/servicedesk_app/js/timers.js",
 	"/assets/servicedesk_app/js/service_levels.js",
+	"/assets/servicedesk_app/js/report_filters.js",
 ]
 extend_bootinfo = "servicedesk_app.service_level.health.extend_boot"
 doctype_js = {

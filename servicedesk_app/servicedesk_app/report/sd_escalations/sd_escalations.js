@@ -1,20 +1,7 @@
 frappe.query_reports["SD Escalations"] = {
 	filters: [
-		{
-			fieldname: "from_date",
-			label: __("From"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_months(frappe.datetime.month_start(), -6),
-		},
-		{ fieldname: "to_date", label: __("To"), fieldtype: "Date", default: frappe.datetime.get_today() },
-		{
-			fieldname: "metric",
-			label: __("Metric"),
-			fieldtype: "Select",
-			options: ["", "Reaction", "Update", "Resolution", "Level"],
-		},
-		{ fieldname: "customer", label: __("Customer"), fieldtype: "Link", options: "SD Customer" },
-		{ fieldname: "desk", label: __("Desk"), fieldtype: "Link", options: "SD Desk" },
-		{ fieldname: "queue", label: __("Queue"), fieldtype: "Link", options: "SD Queue" },
+		...servicedesk.report_filters.days(6),
+		servicedesk.report_filters.metric(),
+		...servicedesk.report_filters.links("customer", "desk", "queue"),
 	],
 };

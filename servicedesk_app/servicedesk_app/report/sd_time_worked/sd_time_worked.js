@@ -22,6 +22,6 @@ frappe.query_reports["SD Time Worked"] = {
 			default: frappe.datetime.month_end(),
 			reqd: 1,
 		},
-		{ fieldname: "customer", label: __("Customer"), fieldtype: "Link", options: "SD Customer" },
+		...servicedesk.report_filters.links("customer"),
 	],
 };
