@@ -15,6 +15,7 @@ from servicedesk_app.setup import (
 	demo_history,
 	demo_house,
 	demo_mail,
+	demo_snippets,
 	demo_time,
 	scheduler,
 )
@@ -30,6 +31,7 @@ def create() -> dict:
 		demo_house.build()
 		demo_calendars.build()
 		demo_access.build()
+		demo_snippets.build()
 		frappe.db.commit()
 		demo_history.make_missing()
 		demo_time.build()

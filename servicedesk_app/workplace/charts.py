@@ -12,11 +12,13 @@ from frappe.utils import format_date, getdate
 
 from servicedesk_app.permissions.tickets import query_conditions
 from servicedesk_app.service_level.instants import to_site_time
-from servicedesk_app.ticketing.people import full_name
+from servicedesk_app.ticketing import initials
 from servicedesk_app.workplace import numbers
 
 WEEK = 7 * numbers.DAY
-WEEKS, DAYS = 12, 14
+WEEKS, DAYS = 12, 15
+DAY = "d MMM"
+"""As short as a chart's axis needs it."""
 
 
 def of(chart: str, at: int) -> dict:
@@ -30,9 +32,9 @@ def load_by_queue(at: int) -> dict:
 
 
 def load_by_person(at: int) -> dict:
-	"""What each person has to do, late and in time."""
+	"""What each person has to do, late and in time; by initials, as a bar has no room for a name."""
 	loads = numbers.open_by("responsible", at)
-	return _in_time_and_late(loads, lambda user: (full_name(user) or user) if user else _("Nobody"))
+	return _in_time_and_late(loads, lambda user: initials.of(user) or _("Nobody"))
 
 
 def _in_time_and_late(loads: dict[str, tuple[int, int]], name: Callable[[str], str]) -> dict:
@@ -53,17 +55,17 @@ def kept_by_week(at: int) -> dict:
 	for start in starts:
 		due, late = numbers.kept_between(start, start + WEEK)
 		shares.append(round(100 * (due - late) / due, 1) if due else 100)
-	labels = [format_date(to_site_time(start + WEEK)) for start in starts]
+	labels = [format_date(to_site_time(start + WEEK), DAY) for start in starts]
 	return {"labels": labels, "datasets": [{"name": _("Kept, %"), "values": shares}]}
 
 
 def new_and_solved(at: int) -> dict:
-	"""Tickets made and solved, day by day."""
+	"""Tickets made and solved, day by day: of two weeks, and today."""
 	today = getdate(to_site_time(at))
 	days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
 	made, solved = _per_day("creation", days[0]), _per_day("resolved_at", days[0])
 	return {
-		"labels": [format_date(day) for day in days],
+		"labels": [format_date(day, DAY) for day in days],
 		"datasets": [
 			{"name": _("New"), "values": [made.get(day, 0) for day in days]},
 			{"name": _("Solved"), "values": [solved.get(day, 0) for day in days]},

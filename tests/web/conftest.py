@@ -113,3 +113,43 @@ def stored():
 		return frappe.db.get_value(*words, **options)
 
 	return read
+
+
+@dataclass(frozen=True)
+class House:
+	"""A desk of its own with two levels, its customer with one person, and its staff. `password` is everybody's."""
+
+	desk: str
+	first: str
+	second: str
+	customer: str
+	reporter: str
+	agent: str
+	colleague: str
+	manager: str
+	password: str = PASSWORD
+
+
+@pytest.fixture(scope="session")
+def house(people) -> House:
+	import frappe
+
+	from servicedesk_app.tests import factories
+
+	frappe.db.rollback()
+	agent = factories.make_user("SD Agent", first_name="Alma", last_name="Agent").name
+	colleague = factories.make_user("SD Agent", first_name="Otto", last_name="Other").name
+	manager = factories.make_user("SD Manager", first_name="Mona", last_name="Manager").name
+	desk = factories.make_desk(members=[agent, colleague, manager])
+	second = factories.make_queue(desk=desk.name, support_level="2").name
+	frappe.db.set_value("SD Queue", desk.default_queue, "next_queue", second)
+	frappe.clear_document_cache("SD Queue", desk.default_queue)
+	for queue, member in ((desk.default_queue, agent), (second, colleague)):
+		factories.add_member("SD Queue", queue, member)
+	customer = factories.make_customer(desk=desk.name).name
+	factories.make_agreement([customer])
+	reporter = factories.make_portal_user(customer, first_name="Rosa", last_name="Reporter").name
+	for user in (agent, colleague, manager, reporter):
+		_set_password(user)
+	frappe.db.commit()
+	return House(desk.name, desk.default_queue, second, customer, reporter, agent, colleague, manager)

@@ -1,9 +1,9 @@
-"""The staff's other screens: workspaces, board, calendar, search, and two browsers on one ticket."""
+"""The staff's other screens: workspaces, board, calendar, search."""
 
 from __future__ import annotations
 
 import pytest
-from desk_pages import PHONE, WIDE, assert_fits, desk, open_ticket
+from desk_pages import PHONE, WIDE, assert_fits, desk
 
 VIEWPORTS = pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1400", "390"])
 
@@ -34,15 +34,3 @@ def test_board_calendar_and_search_find_the_ticket(browser_page, people, report)
 	page.fill(".sd-search input", name)
 	page.wait_for_selector(f".sd-hit :text('{name}')")
 	page.shot("search")
-
-
-def test_two_browsers_see_each_others_note_within_two_seconds(browser_page, people, report):
-	name = report(people.reporter, subject="Scale shows half the weight")
-	first, second = (desk(browser_page, people, f"/app/sd-ticket/{name}") for _ in range(2))
-	for page in (first, second):
-		open_ticket(page, name)
-	second.wait_for_timeout(1500)  # its room is entered
-	first.evaluate(
-		"name => frappe.call('servicedesk_app.api.tickets.add_note', {name, text: 'Seen by the other'})", name
-	)
-	second.wait_for_selector(".sd-entry.note :text('Seen by the other')")

@@ -2,7 +2,9 @@
 frappe.ui.form.on("SD Ticket", {
 	refresh(frm) {
 		if (frm.is_new()) return;
-		frm.add_custom_button(__("Mails"), () => show_mails(frm), __("View"));
+		const mails = [__("Mails"), () => show_mails(frm)];
+		frm.add_custom_button(...mails, __("View"));
+		frm.sd_more = { ...frm.sd_more, mail: [mails] }; // on a phone it stands with the ticket's other acts
 		if (frm.doc.mail_trouble) show_trouble(frm);
 	},
 });

@@ -16,26 +16,44 @@
 	}
 
 	function draw(frm, time) {
-		const group = __("Time");
-		if (time.minutes) frm.dashboard.add_indicator(__("Worked {0}", [hours(time.minutes)]), "blue");
-		if (time.included.included) {
-			const { left, beyond } = time.included;
-			const words = beyond ? __("{0} beyond the included hours", [hours(beyond)]) : __("{0} included left this month", [hours(left)]);
-			frm.dashboard.add_indicator(words, beyond ? "red" : left < 60 ? "orange" : "green");
-		}
-		if (time.running) {
-			const since = frappe.datetime.str_to_user(moment.unix(time.running.started_at).format("YYYY-MM-DD HH:mm:ss"));
-			frm.dashboard.add_indicator(__("Timer since {0}", [since]), "orange");
-			frm.add_custom_button(__("Stop timer"), () => stop(frm), group);
-		} else {
-			frm.add_custom_button(__("Start timer"), () => call(frm, "start", { name: frm.doc.name }), group);
-		}
-		frm.add_custom_button(__("Enter minutes"), () => enter(frm), group);
-		frm.add_custom_button(__("Time entries"), () => frappe.set_route("List", "SD Time Entry", { ticket: frm.doc.name }), group);
-		frm.add_custom_button(__("Service report"), () => report(frm), group);
+		const acts = [
+			time.running
+				? [__("Stop timer"), () => stop(frm)]
+				: [__("Start timer"), () => call(frm, "start", { name: frm.doc.name })],
+			[__("Enter minutes"), () => enter(frm)],
+			[__("Time entries"), () => frappe.set_route("List", "SD Time Entry", { ticket: frm.doc.name })],
+			[__("Service report"), () => report(frm)],
+		];
+		acts.forEach(([label, run]) => frm.add_custom_button(label, run, __("Time")));
+		frm.sd_more = { ...frm.sd_more, time: acts }; // on a phone they stand with the ticket's other acts
+		draw_figures(frm, time);
 	}
 
-	const hours = (minutes) => __("{0} h {1} min", [Math.floor(minutes / 60), minutes % 60]);
+	// On the customer's card, beside the agreement that says how many hours are included.
+	function draw_figures(frm, time) {
+		const { included, left, beyond } = time.included;
+		const lines = [];
+		if (time.running) {
+			const since = servicedesk.short_time(time.running.started_at);
+			lines.push(`<span class="indicator orange"></span>${__("Your timer runs since {0}", [since])}
+				<button type="button" class="btn btn-xs btn-default" data-stop>${__("Stop timer")}</button>`);
+		}
+		if (time.minutes) lines.push(__("Worked on this ticket: {0}", [hours(time.minutes)]));
+		if (included) {
+			const colour = beyond ? "red" : left < 60 ? "orange" : "green";
+			const words = beyond ? __("{0} beyond the included hours", [hours(beyond)]) : __("{0} included left this month", [hours(left)]);
+			lines.push(`<span class="indicator ${colour}"></span>${words}`);
+		}
+		const $card = frm.get_field("customer_card").$wrapper.find(".sd-card");
+		$card.find(".sd-time").remove();
+		if (!lines.length) return;
+		$(`<div class="sd-time"><h5>${__("Time")}</h5>${lines.map((line) => `<div>${line}</div>`).join("")}</div>`)
+			.appendTo($card)
+			.on("click", "[data-stop]", () => stop(frm));
+	}
+
+	const hours = (minutes) =>
+		minutes < 60 ? __("{0} min", [minutes]) : __("{0} h {1} min", [Math.floor(minutes / 60), minutes % 60]);
 
 	async function call(frm, act, args) {
 		await frappe.call({ method: `${API}.${act}`, args, freeze: true });

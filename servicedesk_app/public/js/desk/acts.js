@@ -42,13 +42,13 @@ export function acts_of(frm) {
 			key: "wait_for_customer",
 			label: __("Wait for customer"),
 			fits: may("Waiting for Customer"),
-			run: () => ask(frm, "wait_for_customer", __("Wait for customer"), "reason", __("What do you need? The customer reads it.")),
+			run: () => ask(frm, "wait_for_customer", __("Wait for customer"), "reason", __("What do you need?"), __("The customer reads it.")),
 		},
 		{
 			key: "wait_for_supplier",
 			label: __("Wait for supplier"),
 			fits: may("Waiting for Supplier"),
-			run: () => ask(frm, "wait_for_supplier", __("Wait for supplier"), "reason", __("Who has to act, and on what? Only staff read it.")),
+			run: () => ask(frm, "wait_for_supplier", __("Wait for supplier"), "reason", __("Who has to act, and on what?"), __("Only staff read it.")),
 		},
 		{
 			key: "ask_whether_to_close",
@@ -85,7 +85,8 @@ export function offer_acts(frm) {
 	const first = acts.find((entry) => entry.primary);
 	frm.sd_acts = Object.fromEntries(acts.map((entry) => [entry.key, entry.run]));
 	if (first) {
-		frm.add_custom_button(first.label, first.run).removeClass("btn-default").addClass("btn-primary sd-primary");
+		const $first = frm.add_custom_button(first.label, first.run).removeClass("btn-default").addClass("btn-primary sd-primary");
+		$first.parent().prepend($first); // before the menus that other scripts have put there
 	}
 	acts.filter((entry) => entry !== first).forEach((entry) => frm.add_custom_button(entry.label, entry.run, __("Ticket")));
 	draw_bar(frm, first);
@@ -108,15 +109,15 @@ function draw_bar(frm, first) {
 function show_acts(frm, first) {
 	const dialog = new frappe.ui.Dialog({ title: __("Ticket {0}", [frm.doc.name]) });
 	const $list = $('<div class="sd-act-list"></div>').appendTo(dialog.body);
-	acts_of(frm)
-		.filter((entry) => entry.key !== first?.key)
-		.forEach((entry) => {
-			$(`<button class="btn btn-default btn-block">${entry.label}</button>`)
-				.on("click", () => {
-					dialog.hide();
-					entry.run();
-				})
-				.appendTo($list);
-		});
+	const more = Object.values(frm.sd_more || {}).flat();
+	const acts = acts_of(frm).filter((entry) => entry.key !== first?.key);
+	[...acts.map((entry) => [entry.label, entry.run]), ...more].forEach(([label, run]) => {
+		$(`<button class="btn btn-default btn-block">${label}</button>`)
+			.on("click", () => {
+				dialog.hide();
+				run();
+			})
+			.appendTo($list);
+	});
 	dialog.show();
 }

@@ -43,7 +43,8 @@ async function move(options) {
 		method: "servicedesk_app.api.workplace.move_to",
 		args: { name: options.args.docname, status: options.args.to_colname, text },
 	});
-	const board = await frappe.db.get_doc("Kanban Board", options.args.board_name);
+	// Not frappe.db.get_doc: it would overwrite the board that is drawn, whose fields Frappe has made a list of.
+	const board = await frappe.xcall("frappe.client.get", { doctype: "Kanban Board", name: options.args.board_name });
 	options.callback?.({ ...answer, message: board });
 	return answer;
 }

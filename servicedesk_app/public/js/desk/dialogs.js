@@ -1,5 +1,6 @@
 // Dialogs of the acts that ask for something. They stay open, with what was typed, when the server refuses.
 import { act } from "./acts";
+import { load_people, people_query } from "./people";
 
 function run(frm, name, title, fields, to_values = (values) => values) {
 	const dialog = new frappe.ui.Dialog({
@@ -12,8 +13,8 @@ function run(frm, name, title, fields, to_values = (values) => values) {
 	return dialog;
 }
 
-export const ask = (frm, name, title, fieldname, description) =>
-	run(frm, name, title, [{ fieldname, fieldtype: "Small Text", label: title, description, reqd: 1 }]);
+export const ask = (frm, name, title, fieldname, label, description = "") =>
+	run(frm, name, title, [{ fieldname, fieldtype: "Small Text", label, description, reqd: 1 }]);
 
 export function resolve(frm) {
 	const fields = [
@@ -31,8 +32,13 @@ export function resolve(frm) {
 	run(frm, "resolve", __("Resolve"), fields);
 }
 
-export function choose_agent(frm, name, title) {
-	const fields = [{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Person"), reqd: 1 }];
+// Who may have the ticket: the desk's members; the customer's people may watch it too. Nobody else is offered.
+export async function choose_agent(frm, name, title) {
+	const desk = await frappe.db.get_doc("SD Desk", frm.doc.desk);
+	const customers = name === "add_watcher" ? frm.doc.__onload?.card?.people || [] : [];
+	const names = [...desk.members, ...customers].map((person) => person.user).filter(Boolean);
+	const get_query = () => ({ filters: { name: ["in", names], ignore_user_type: 1 } });
+	const fields = [{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Person"), reqd: 1, get_query }];
 	if (name === "assign") fields.push({ fieldname: "note", fieldtype: "Small Text", label: __("Note") });
 	run(frm, name, title, fields);
 }
@@ -87,11 +93,20 @@ export function merge_tickets(frm) {
 
 // A call is a ticket. The key is made once per dialog: a second click gives the first ticket.
 export function phone_note(customer, person, subject) {
+	load_people(customer);
 	const key = frappe.utils.get_random(20);
 	const dialog = new frappe.ui.Dialog({
 		title: __("Phone note"),
 		fields: [
-			{ fieldname: "customer", fieldtype: "Link", options: "SD Customer", label: __("Customer"), reqd: 1, default: customer },
+			{
+				fieldname: "customer",
+				fieldtype: "Link",
+				options: "SD Customer",
+				label: __("Customer"),
+				reqd: 1,
+				default: customer,
+				onchange: () => load_people(dialog.get_value("customer")),
+			},
 			{
 				fieldname: "person",
 				fieldtype: "Link",
@@ -99,6 +114,7 @@ export function phone_note(customer, person, subject) {
 				label: __("Who called"),
 				description: __("One of the customer's people; they get the acknowledgement."),
 				default: person,
+				get_query: () => people_query(dialog.get_value("customer")),
 			},
 			{ fieldname: "subject", fieldtype: "Data", label: __("Headline"), reqd: 1, default: subject },
 			{ fieldname: "description", fieldtype: "Small Text", label: __("What they said") },

@@ -23,14 +23,14 @@ const route = (...parts) => escape(JSON.stringify(parts));
 
 const FIELDS = ["name", "subject", "customer", "status", "status_category", "due_order", "breached", "initials"];
 
-function rows_html(tickets, empty) {
+function rows_html(tickets, empty, say_who = true) {
 	if (!tickets.length) return `<p class="text-muted">${escape(empty)}</p>`;
 	return tickets
 		.map(
 			(ticket) => `<a class="sd-row" href="/app/sd-ticket/${encodeURIComponent(ticket.name)}" data-route="${route("Form", "SD Ticket", ticket.name)}">
 				${due_html(ticket)}<span class="indicator ${CATEGORY_COLOURS[ticket.status_category] || "gray"}"></span>
 				<span class="ellipsis"><b>${escape(ticket.name)}</b> ${escape(ticket.subject)}</span>
-				<span class="text-muted ellipsis sd-row-detail">${escape(ticket.customer)} · ${escape(ticket.initials || __("nobody"))}</span></a>`
+				<span class="text-muted ellipsis sd-row-detail">${escape(ticket.customer)}${say_who ? ` · ${escape(ticket.initials || __("nobody"))}` : ""}</span></a>`
 		)
 		.join("");
 }
@@ -44,8 +44,8 @@ async function due_first($root) {
 		list({ responsible: frappe.session.user, status_category: ["in", to_do] }),
 		list({ status_category: "New" }),
 	]);
-	$root.html(`<div class="sd-columns"><div><h4>${__("Yours, due first")}</h4>${rows_html(mine, __("Nothing of yours is open. Take one from the right."))}</div>
-		<div><h4>${__("Nobody's, due first")}</h4>${rows_html(nobodys, __("Everything has somebody."))}</div></div>`);
+	$root.html(`<div class="sd-columns"><div><h4>${__("Yours, due first")}</h4>${rows_html(mine, __("Nothing of yours is open. Take one that nobody has."), false)}</div>
+		<div><h4>${__("Nobody's, due first")}</h4>${rows_html(nobodys, __("Everything has somebody."), false)}</div></div>`);
 }
 
 // What is late now.

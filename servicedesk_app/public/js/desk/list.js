@@ -1,7 +1,7 @@
 // The list that agents open fifty times a day: what is due first stands first, and says so in colour.
 import { add_bulk_acts } from "./bulk";
 import { phone_note } from "./dialogs";
-import { CATEGORY_COLOURS, OPEN_CATEGORIES, age, epoch_of, escape, now, reader_time, short_duration } from "./format";
+import { CATEGORY_COLOURS, OPEN_CATEGORIES, age, epoch_of, escape, is_phone, now, reader_time, short_duration } from "./format";
 import { draw_views, empty_text } from "./views";
 
 const SOON = 1800;
@@ -18,6 +18,7 @@ export const ticket_list = {
 	onload(listview) {
 		listview.page.wrapper.addClass("sd-ticket-list");
 		say_tickets(listview);
+		give_room(listview);
 		put_number_first(listview);
 		listview.page.add_inner_button(__("Phone note"), () => phone_note());
 		add_bulk_acts(listview);
@@ -80,6 +81,11 @@ function say_tickets(listview) {
 		listview.page.set_primary_action(__("New ticket"), () => listview.make_new_doc(), "add");
 	};
 	listview.set_primary_action();
+}
+
+// Our views do what Frappe's side bar is for; the button beside the title brings it back.
+function give_room(listview) {
+	if (!is_phone()) listview.page.wrapper.find(".layout-side-section").hide();
 }
 
 // The number stands with the headline: people read it out on the phone.

@@ -12,3 +12,16 @@ export function initials_of(name) {
 	if (words.length === 1) return words[0].slice(0, 3).toUpperCase();
 	return (words[0][0] + words[words.length - 1].slice(0, 2)).toUpperCase();
 }
+
+// The people of a customer, for Link fields: Frappe itself offers no portal accounts there.
+const known = {};
+
+export async function load_people(customer) {
+	if (!customer) return;
+	const { people } = await frappe.db.get_doc("SD Customer", customer);
+	known[customer] = people.map((person) => person.user).filter(Boolean);
+}
+
+export const people_query = (customer) => ({
+	filters: { ignore_user_type: 1, ...(known[customer] ? { name: ["in", known[customer]] } : {}) },
+});

@@ -4,6 +4,7 @@ import { reload_journal } from "./journal";
 
 export function follow_ticket(frm) {
 	watch_viewers(frm);
+	hasten_reload(frm);
 	draw_others(frm);
 	if (frappe.sd_follows_tickets) return;
 	frappe.sd_follows_tickets = true;
@@ -12,6 +13,13 @@ export function follow_ticket(frm) {
 	const reload = frappe.utils.debounce(() => reload_journal(cur_frm), 250);
 	frappe.realtime.on("sd_journal", (data) => of_open_form(data) && reload());
 	frappe.realtime.on("doc_update", (data) => data.doctype === "SD Ticket" && of_open_form(data) && tell_of_change(cur_frm, data));
+}
+
+// Frappe waits a second before it reloads a form that somebody else has changed.
+function hasten_reload(frm) {
+	if (!frm.debounced_reload_doc || frm.sd_hastened) return;
+	frm.sd_hastened = true;
+	frm.debounced_reload_doc = frappe.utils.debounce(frm.reload_doc.bind(frm), 250);
 }
 
 // Frappe keeps the list of viewers and draws faces in the page's head; here it also becomes a sentence.

@@ -10,7 +10,6 @@ import { add_shortcuts } from "./shortcuts";
 const RULED = ["status", "state_reason", "resolution", "responsible", "queue"];
 
 export function refresh_ticket(frm) {
-	still_frappes_timeline(frm);
 	frm.$wrapper.toggleClass("sd-ticket-form", true).toggleClass("sd-new-ticket", Boolean(frm.is_new()));
 	// Acts change these, each with what the lifecycle asks for; a ticket that is being made may have them typed in.
 	RULED.forEach((field) => frm.set_df_property(field, "read_only", !frm.is_new()));
@@ -29,11 +28,6 @@ export function refresh_ticket(frm) {
 	draw_card(frm);
 	follow_ticket(frm);
 	add_shortcuts(frm);
-}
-
-// Our journal stands in for it: drawing what is hidden would only take time.
-function still_frappes_timeline(frm) {
-	if (frm.timeline) frm.timeline.render_timeline_items = () => {};
 }
 
 export function hide_ticket(frm) {

@@ -1,6 +1,7 @@
 frappe.ui.form.on("SD Customer", {
 	setup(frm) {
 		frm.fields_dict.time_zone.set_data(Intl.supportedValuesOf ? Intl.supportedValuesOf("timeZone") : []);
+		frm.set_query("user", "people", () => ({ filters: { ignore_user_type: 1 } })); // portal accounts too
 	},
 
 	refresh(frm) {

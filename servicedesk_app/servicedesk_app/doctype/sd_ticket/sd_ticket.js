@@ -9,10 +9,15 @@ frappe.ui.form.on("SD Ticket", {
 		frm.set_query("priority", enabled);
 		frm.set_query("ticket_type", enabled);
 		frm.set_query("customer", () => ({ filters: { disabled: 0 } }));
+		frm.set_query("raised_by", () => servicedesk.people_query(frm.doc.customer));
+		frm.set_query("user", "watchers", () => ({ filters: { ignore_user_type: 1 } }));
 	},
+
+	customer: (frm) => servicedesk.load_people(frm.doc.customer),
 
 	refresh(frm) {
 		servicedesk.refresh_ticket(frm);
+		if (frm.is_new()) servicedesk.load_people(frm.doc.customer);
 	},
 
 	on_hide(frm) {

@@ -8,7 +8,14 @@ frappe.views.calendar["SD Ticket"] = {
 	},
 	filters: [{ fieldtype: "Link", fieldname: "customer", options: "SD Customer", label: __("Customer") }],
 	get_events_method: "servicedesk_app.api.workplace.due_times",
-	options: { editable: false, selectable: false },
+	// On a phone a month's squares hold no text: there it is the day.
+	options: {
+		editable: false,
+		selectable: false,
+		displayEventEnd: false,
+		timeFormat: "H:mm",
+		...(servicedesk.is_phone() ? { defaultView: "agendaDay" } : {}),
+	},
 	update_event(_event, put_back) {
 		put_back();
 		frappe.show_alert({ message: __("Due times follow from the agreement. Change priority or type on the ticket."), indicator: "orange" });
