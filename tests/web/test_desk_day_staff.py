@@ -33,7 +33,7 @@ def test_a_lead_sees_the_team_and_gives_out_what_nobody_has(browser_page, house,
 	names = [report(house.reporter, subject=f"Oven {number} is cold") for number in (1, 2)]
 	page = desk(browser_page, house, "/app/service-desk-team", viewport)
 	drawn(page, charts=2)
-	says(page, "present")
+	says(page, "Agents")
 	page.shot("team")
 	assert_fits(page)
 
@@ -60,9 +60,9 @@ def test_an_it_manager_watches_promises_and_opens_a_report(browser_page, house, 
 	says(page, "Late now")
 	page.shot("manager")
 	assert_fits(page)
-	page.locator(".number-widget-box", has_text="Open").locator(".widget-body").click()
-	page.wait_for_url("**/app/sd-ticket**")
-	page.wait_for_selector(".result .list-row")
+	page.locator(".number-widget-box", has_text="Late now").locator(".widget-body").click()
+	page.wait_for_function("window.cur_list?.doctype === 'SD Ticket'")
+	page.wait_for_selector(".sd-views [data-view]")
 	page.goto("/app/query-report/SD Time Worked")
 	page.wait_for_selector(".report-wrapper .dt-scrollable, .no-report-area, .report-wrapper .msg-box")
 	page.shot("report")
