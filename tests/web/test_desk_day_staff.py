@@ -39,8 +39,10 @@ def test_a_lead_sees_the_team_and_gives_out_what_nobody_has(browser_page, house,
 
 	page.goto("/app/sd-ticket")
 	page.click(".sd-views [data-view=unassigned]")
+	page.wait_for_selector(".sd-views [data-view=unassigned][aria-pressed=true]")
+	page.wait_for_timeout(1000)  # the list is drawn once more when its filters have settled
 	for name in names:
-		page.wait_for_selector(f".result .list-row-checkbox[data-name='{name}']").click()
+		page.locator(f".result .list-row-checkbox[data-name='{name}']").click()
 	page.wait_for_timeout(400)
 	page.locator(".actions-btn-group button:visible").first.click()
 	page.locator(".actions-btn-group .dropdown-menu a:visible", has_text="Assign to").first.click()
@@ -64,7 +66,8 @@ def test_an_it_manager_watches_promises_and_opens_a_report(browser_page, house, 
 	page.wait_for_function("window.cur_list?.doctype === 'SD Ticket'")
 	page.wait_for_selector(".sd-views [data-view]")
 	page.goto("/app/query-report/SD Time Worked")
-	page.wait_for_selector(".report-wrapper .dt-scrollable, .no-report-area, .report-wrapper .msg-box")
+	page.wait_for_function("frappe.query_report?.report_name === 'SD Time Worked'")
+	page.wait_for_timeout(1500)
 	page.shot("report")
 
 
