@@ -19,6 +19,11 @@ function add_buttons(frm) {
 	const reload = () => setTimeout(() => frm.reload_doc(), 1500);
 	const decide = (label, action) =>
 		frm.add_custom_button(label, () => servicedesk.mail.decide([name], action).then(reload));
+	if (frm.doc.ticket) {
+		frm.add_custom_button(__("Open the ticket"), () =>
+			frappe.set_route("Form", "SD Ticket", frm.doc.ticket)
+		).addClass("btn-primary");
+	}
 	if (servicedesk.mail.HELD.includes(state)) {
 		frm.add_custom_button(__("Release"), () => servicedesk.mail.release([name], reload)).addClass("btn-primary");
 		decide(__("This is not spam"), "not spam");

@@ -6,6 +6,9 @@ frappe.listview_settings["SD Inbound Mail"] = {
 	get_indicator(doc) {
 		return [__(doc.state), servicedesk.mail.COLOURS[doc.state], `state,=,${doc.state}`];
 	},
+	formatters: {
+		outcome: (value) => (value ? frappe.utils.escape_html(__(value)) : ""),
+	},
 	onload(list) {
 		const acts = [
 			[__("Process again"), "process again"],
