@@ -7,7 +7,7 @@ decided here.
 
 import re
 from collections.abc import Collection, Iterable
-from email.errors import HeaderParseError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from typing import NamedTuple
 
@@ -124,7 +124,7 @@ def _decoded(value: str) -> str:
 		return value
 	try:
 		return str(make_header(decode_header(value)))
-	except (HeaderParseError, LookupError, ValueError):
+	except (MessageError, LookupError, ValueError):
 		return value
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from servicedesk_app.rules.mail_loops import verdict
+from servicedesk_app.rules.mail_loops import PERSON, verdict
 
 OWN = ["support@desk.example", "acme@desk.example"]
 ANNA = "anna@acme.example"
@@ -138,3 +138,10 @@ def test_a_person_whose_mail_asks_for_no_answer_gets_none_and_stays_a_person():
 	found = judge({"X-Auto-Response-Suppress": "OOF, AutoReply"})
 
 	assert found == (False, "person", "X-Auto-Response-Suppress")
+
+
+def test_an_encoded_word_of_no_charset_at_all_is_left_as_it_is():
+	"""Found by a mutated mail: Python raises an error of its own for a charset with letters outside ASCII."""
+	headers = [("Subject", "=?тable?B?RGUg?="), ("From", "anna@nordlys.example")]
+
+	assert verdict(headers, "anna@nordlys.example", ()).kind == PERSON
