@@ -38,7 +38,10 @@ page_renderer = [
 	"servicedesk_app.phone.renderer.PhonePage",
 ]
 before_request = ["servicedesk_app.access.redirects.keep_local"]
-after_request = ["servicedesk_app.access.accounts.forget_why"]
+after_request = [
+	"servicedesk_app.access.accounts.forget_why",
+	"servicedesk_app.access.redirects.lead_to_portal",
+]
 website_route_rules = [
 	{"from_route": "/support/tickets/<ticket>", "to_route": "support/ticket"},
 	{"from_route": "/support/confirm/<token>", "to_route": "support/confirm"},

@@ -197,7 +197,15 @@ window.support = (() => {
 		root.querySelectorAll("input[data-together]").forEach((input) => input.addEventListener("change", () => judge(input)));
 	});
 
-	/* --- what the agreement promises for the chosen type, beside each priority */
+	/* --- what the agreement promises for the chosen type, beside each priority; as time goes on it promises later */
+
+	const PROMISES_MS = 60000;
+
+	async function promisesNow() {
+		const answer = await fetch(location.pathname, { headers: part }).catch(() => null);
+		const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+		return (page && page.querySelector("[data-promised]")?.dataset.promised) || null;
+	}
 
 	onPage((root) => {
 		root.querySelectorAll("[data-promised]").forEach((field) => {
@@ -207,6 +215,14 @@ window.support = (() => {
 				const now = promised();
 				field.querySelectorAll("[data-priority]").forEach((line) => (line.textContent = now[line.dataset.priority] ?? ""));
 			};
+			const renew = async () => {
+				const renewed = document.hidden ? null : await promisesNow();
+				if (!renewed) return;
+				field.dataset.promised = renewed;
+				tell();
+			};
+			const timer = setInterval(() => (field.isConnected ? renew() : clearInterval(timer)), PROMISES_MS);
+			document.addEventListener("visibilitychange", () => field.isConnected && renew());
 			form.addEventListener("change", tell);
 			tell();
 		});

@@ -1,5 +1,6 @@
 // A page that is open hears that something has changed, and asks for itself what: the signal carries nothing.
-// It speaks the few words of socket.io that listening needs; where no socket answers, it asks once a minute.
+// It speaks the few words of socket.io that listening needs; where no socket answers, or one that answered falls
+// silent, it asks once a minute.
 (() => {
 	"use strict";
 
@@ -8,9 +9,12 @@
 	const POLL_MS = 60000;
 	const SETTLE_MS = 400;
 	const RETRY_MS = [2000, 10000, 30000, 120000];
+	// The server pings every 25 seconds and gives up after 20 more: a longer silence is a connection that died unheard.
+	const SILENCE_MS = 50000;
 	const { socket: address, space } = document.body.dataset;
 	let failures = 0;
 	let connected = false;
+	let heard = 0;
 	let waiting;
 
 	const live = () => document.querySelector("[data-live]");
@@ -54,24 +58,41 @@
 
 	/* --- listening */
 
+	// Where a page may not open sockets, the browser throws at once.
+	function open() {
+		try {
+			return new WebSocket(address);
+		} catch {
+			return null;
+		}
+	}
+
 	function connect() {
-		const socket = new WebSocket(address);
+		const socket = open();
+		if (!socket) return;
 		const send = (text) => socket.readyState === WebSocket.OPEN && socket.send(text);
+		const watch = setInterval(() => connected && Date.now() - heard > SILENCE_MS && end(), SILENCE_MS / 5);
+		const end = () => {
+			clearInterval(watch);
+			if (socket.ended) return;
+			socket.ended = true;
+			connected = false;
+			socket.close();
+			setTimeout(connect, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]);
+		};
 		socket.addEventListener("message", ({ data }) => {
+			heard = Date.now();
 			if (data.startsWith("0")) send(`40${space},`); // open: join the site
 			else if (data === "2") send("3"); // ping, pong
 			else if (data.startsWith(`40${space}`)) [connected, failures] = [true, 0];
 			else if (data.startsWith(`42${space},`) && JSON.parse(data.slice(data.indexOf(",") + 1))[0] === EVENT) soon();
 		});
-		socket.addEventListener("close", () => {
-			connected = false;
-			setTimeout(connect, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]);
-		});
+		socket.addEventListener("close", end);
 	}
 
 	document.addEventListener("DOMContentLoaded", () => {
 		if (!live()) return;
-		if (address) connect();
+		if (address && space) connect();
 		setInterval(() => !connected && refresh(), POLL_MS);
 		document.addEventListener("visibilitychange", soon);
 		window.addEventListener("online", soon);
