@@ -20,7 +20,12 @@ def answer(form: Mapping[str, Any], method: str) -> tuple[Page | Redirect, Reade
 	request = contact_form.find(token)
 	frappe.local.lang = request.language or frappe.local.lang
 	reader = Reader(
-		"Guest", _("Guest"), None, zone_of("Guest"), locale_of(frappe.local.lang), desk=request.desk
+		"Guest",
+		_("Guest", context="Portal"),
+		None,
+		zone_of("Guest"),
+		locale_of(frappe.local.lang),
+		desk=request.desk,
 	)
 	if method == "POST":
 		return thanks(contact_form.confirm(token)), reader

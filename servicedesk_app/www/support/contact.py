@@ -26,7 +26,7 @@ def answer(form: Mapping[str, Any], method: str) -> tuple[Page | Redirect, Reade
 	desk = contact_form.desk_of(cstr(form.get("desk")))
 	reader = Reader(
 		"Guest",
-		_("Guest"),
+		_("Guest", context="Portal"),
 		None,
 		zone_of("Guest"),
 		locale_of(frappe.local.lang),

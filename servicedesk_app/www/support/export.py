@@ -33,7 +33,7 @@ def text_of(rows: list[list[Any]]) -> str:
 
 def heads() -> list[str]:
 	return [
-		_("Number"), _("Created"), _("Age in days"), _("Status"), _("Headline"), _("Type"), _("Priority"),
+		_("Number", context="Portal"), _("Created", context="Portal"), _("Age in days"), _("Status", context="Portal"), _("Headline"), _("Type", context="Portal"), _("Priority", context="Portal"),
 		_("Reported by"), _("Resource"), _("Whose turn"), _("React by"),
 	]  # fmt: skip
 

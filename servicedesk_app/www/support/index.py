@@ -71,7 +71,12 @@ def mark_of(tickets: list[dict], counts: dict[str, int]) -> str:
 
 
 def tabs(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
-	labels = {"waiting": _("Waiting for you"), "open": _("Open"), "closed": _("Closed"), "all": _("All")}
+	labels = {
+		"waiting": _("Waiting for you"),
+		"open": _("Open", context="Portal"),
+		"closed": _("Closed", context="Portal"),
+		"all": _("All", context="Portal"),
+	}
 	return [
 		{
 			"label": label,
@@ -96,8 +101,16 @@ def sorts() -> dict[str, str]:
 def choices() -> list[dict[str, Any]]:
 	"""The filters beside words and state: what each is called, and what it can be."""
 	return [
-		{"name": "ticket_type", "label": _("Type"), "of": [cstr(one.name) for one in offers.types()]},
-		{"name": "priority", "label": _("Priority"), "of": [cstr(one.name) for one in offers.priorities()]},
+		{
+			"name": "ticket_type",
+			"label": _("Type", context="Portal"),
+			"of": [cstr(one.name) for one in offers.types()],
+		},
+		{
+			"name": "priority",
+			"label": _("Priority", context="Portal"),
+			"of": [cstr(one.name) for one in offers.priorities()],
+		},
 	]
 
 

@@ -20,7 +20,9 @@ def answer(form: Mapping[str, Any], method: str) -> tuple[Page | Redirect, Reade
 	token = cstr(form.get("token"))
 	invitation = invitations.find(token)
 	frappe.local.lang = invitation.language or frappe.local.lang
-	reader = Reader("Guest", _("Guest"), invitation.customer, "UTC", locale_of(frappe.local.lang))
+	reader = Reader(
+		"Guest", _("Guest", context="Portal"), invitation.customer, "UTC", locale_of(frappe.local.lang)
+	)
 	return (accept(token, invitation, form) if method == "POST" else page(invitation)), reader
 
 

@@ -55,7 +55,7 @@ def visitor_of(opened: Opened) -> Reader:
 	"""To the frame of the page its reader is somebody who has not signed in."""
 	return Reader(
 		"Guest",
-		_("Guest"),
+		_("Guest", context="Portal"),
 		opened.ticket.customer,
 		portal.zone_of(opened.reader),
 		locale_of(frappe.local.lang),

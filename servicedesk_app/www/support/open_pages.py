@@ -50,7 +50,9 @@ def response_of(answer: Page | Redirect | Response, reader: Reader | None) -> Re
 
 def visitor(customer: str | None = None) -> Reader:
 	"""Somebody who has not signed in, in the brand of that customer's desk."""
-	return Reader("Guest", _("Guest"), customer, zone_of("Guest"), locale_of(frappe.local.lang))
+	return Reader(
+		"Guest", _("Guest", context="Portal"), customer, zone_of("Guest"), locale_of(frappe.local.lang)
+	)
 
 
 def answer_for(page: ModuleType) -> tuple[Page | Redirect | Response, Reader | None]:

@@ -195,7 +195,7 @@ def happened(entries: list[dict], reader: Reader) -> list[dict]:
 			{
 				**entry,
 				"text": without_echo(entry, before),
-				"who": _("You") if entry["mine"] else entry["by"] or _("Service desk"),
+				"who": _("You", context="Portal") if entry["mine"] else entry["by"] or _("Service desk"),
 				"when": moment(at, now, reader),
 				"full": full(at, reader),
 			}
@@ -216,8 +216,17 @@ def without_echo(entry: dict, before: dict | None) -> str:
 def steps(category: str) -> list[dict]:
 	"""The progress line: each step with `state` done, now or ahead. A cancelled ticket leaves the line early."""
 	if category == "Cancelled":
-		return [{"label": _("Received"), "state": "done"}, {"label": _("Cancelled"), "state": "now"}]
-	labels = (_("Received"), _("Assigned"), _("In progress"), _("Solved"), _("Closed"))
+		return [
+			{"label": _("Received", context="Portal"), "state": "done"},
+			{"label": _("Cancelled", context="Portal"), "state": "now"},
+		]
+	labels = (
+		_("Received", context="Portal"),
+		_("Assigned", context="Portal"),
+		_("In progress"),
+		_("Solved"),
+		_("Closed", context="Ticket"),
+	)
 	standing = STEP_OF_CATEGORY[category]
 	states = ["done"] * standing + ["now"] + ["ahead"] * (len(labels) - standing - 1)
 	return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
