@@ -171,7 +171,8 @@ def close_ways_in(world: World) -> None:
 
 def at_level(world: World, tickets: int) -> tuple[int, dict[str, tuple[Cost, int]]]:
 	connect()
-	fill(world, tickets, share=1.0)
+	others = frappe.db.count("SD Ticket", {"customer": ("!=", world.customers[0])})
+	fill(world, tickets + others, share=1.0)
 	long_ticket, short_ticket = make_tickets(world)
 	link = open_ways_in(world, short_ticket)
 	existing = frappe.db.count("SD Ticket", {"customer": world.customers[0]})

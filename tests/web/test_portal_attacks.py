@@ -243,6 +243,50 @@ def test_a_wrong_password_is_answered_alike_for_everybody(site, people):
 	assert len(answers) == 1
 
 
+def test_an_account_that_rests_after_wrong_passwords_is_not_told_from_none(site, people):
+	import frappe
+
+	frappe.db.rollback()
+	before = frappe.db.get_single_value("System Settings", "allow_consecutive_login_attempts")
+	frappe.db.set_single_value("System Settings", "allow_consecutive_login_attempts", 2)
+	frappe.db.commit()
+	frappe.clear_document_cache("System Settings", "System Settings")
+	try:
+		answers = {
+			(answer.status_code, answer.text)
+			for user in (people.newcomer, "nobody-at-all@example.org")
+			for _ in range(5)
+			for answer in [
+				from_elsewhere(site.visitor()).post("/api/method/login", data={"usr": user, "pwd": "wrong"})
+			]
+		}
+	finally:
+		frappe.db.set_single_value("System Settings", "allow_consecutive_login_attempts", before)
+		frappe.db.commit()
+		frappe.clear_document_cache("System Settings", "System Settings")
+		for key in ("login_failed_count", "login_failed_time"):
+			frappe.cache().hdel(key, people.newcomer)
+	assert len(answers) == 1 and {status for status, _text in answers} == {401}
+
+
+def test_a_sign_in_without_an_account_takes_a_hash_like_one_with(site, people):
+	from unittest.mock import patch
+
+	import frappe
+	from werkzeug.wrappers import Request, Response
+
+	from servicedesk_app.access import accounts
+
+	frappe.db.rollback()
+	hashed = {}
+	for user in (people.reporter, "nobody-at-all@example.org"):
+		frappe.local.form_dict = frappe._dict(usr=user)
+		with patch.object(accounts.passlibctx, "dummy_verify") as dummy:
+			accounts.forget_why(Response(status=401), Request({"PATH_INFO": "/api/method/login"}))
+		hashed[user] = dummy.call_count
+	assert list(hashed.values()) == [0, 1]
+
+
 def test_headers_forbid_what_no_page_needs(site, people, victims):
 	session = site.login(people.reporter, people.password)
 	for page in ("/support", "/support/new", f"/support/tickets/{victims}", "/support/nothing-here"):
