@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from portal_tickets import QUESTION
 
 PASSWORD = "correct-horse-battery-staple-7"
 
@@ -153,3 +154,39 @@ def house(people) -> House:
 		_set_password(user)
 	frappe.db.commit()
 	return House(desk.name, desk.default_queue, second, customer, reporter, agent, colleague, manager)
+
+
+# --- tickets at a point of their life
+
+
+@pytest.fixture
+def waiting(people, report, desk) -> str:
+	from servicedesk_app.ticketing import work
+
+	name = report(people.reporter, subject="Printer prints half a page")
+	desk(work.start, name, people.agent)
+	desk(work.add_note, name, "Internal: the customer forgot to pay")
+	desk(work.wait_for_customer, name, QUESTION)
+	return name
+
+
+@pytest.fixture
+def solved(people, report, desk) -> str:
+	from servicedesk_app.ticketing import work
+
+	name = report(people.reporter, subject="Mail comes back")
+	desk(work.start, name, people.agent)
+	desk(work.reply, name, "<p>We look into it.</p>")
+	desk(work.resolve, name, "<p>The record was wrong; <b>mended</b>.</p>", people.agent)
+	return name
+
+
+@pytest.fixture
+def closed(people, solved) -> str:
+	import frappe
+
+	from servicedesk_app.ticketing import customer_acts
+
+	customer_acts.approve(solved, people.reporter)
+	frappe.db.commit()
+	return solved
