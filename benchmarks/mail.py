@@ -104,7 +104,7 @@ def timed() -> Iterator[None]:
 		("taking the mail apart", mail_message, "read"),
 		("cleaning and trimming it", reading, "read"),
 		("intake, with the clocks", intake, "receive"),
-		("clocks", clocks, "plan"),
+		("clocks", clocks, "follow"),
 		("files", joining, "_keep_files"),
 	)
 	patches = [
