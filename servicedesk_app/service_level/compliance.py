@@ -10,8 +10,15 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 
-from servicedesk_app.service_level.instants import to_site_time
-from servicedesk_app.service_level.reports import GROUPS, Period, bars, group_of, seen_and_chosen
+from servicedesk_app.service_level.reports import (
+	GROUPS,
+	QUARTER_SECONDS,
+	Period,
+	bars,
+	group_of,
+	month_of_quarter,
+	seen_and_chosen,
+)
 
 INTERNAL = "Level"
 """A queue's time-box: a promise within the house, counted only where it is asked for."""
@@ -35,10 +42,12 @@ def _by_column(filters: dict, period: Period, user: str) -> list[dict]:
 
 
 def _by_month(filters: dict, period: Period, user: str) -> list[dict]:
-	"""Months of the site's zone: counted by the hour in the database, which knows no zones, and added up here."""
+	"""Months of the site's zone, of which the database knows nothing: counted by quarters of an hour, added up here."""
 	found: dict[tuple[str, str], dict] = {}
-	for row in frappe.db.sql(*_query("decided_at div 3600", filters, period, user), as_dict=True):
-		month = to_site_time(row.group_value * 3600).strftime("%Y-%m")
+	for row in frappe.db.sql(
+		*_query(f"decided_at div {QUARTER_SECONDS}", filters, period, user), as_dict=True
+	):
+		month = month_of_quarter(row.group_value)
 		total = found.setdefault(
 			(month, row.metric), {"group_value": month, "metric": row.metric, "kept": 0, "broken": 0}
 		)

@@ -3,8 +3,13 @@
 import frappe
 from frappe import _
 
-from servicedesk_app.service_level.instants import to_site_time
-from servicedesk_app.service_level.reports import Period, bars, seen_and_chosen
+from servicedesk_app.service_level.reports import (
+	QUARTER_SECONDS,
+	Period,
+	bars,
+	month_of_quarter,
+	seen_and_chosen,
+)
 
 EVENTS = ("Warned", "Escalated", "Skipped")
 
@@ -13,7 +18,7 @@ def rows(filters: dict, period: Period, user: str) -> list[dict]:
 	"""For each month, level and metric: `warned`, `escalated`, `skipped`."""
 	found: dict[tuple[str, str, str], dict] = {}
 	for row in _counted(filters, period, user):
-		key = (to_site_time(row.hour * 3600).strftime("%Y-%m"), row.level or "", row.metric)
+		key = (month_of_quarter(row.quarter), row.level or "", row.metric)
 		total = found.setdefault(key, _empty(*key))
 		total[row.event.lower()] += row.count
 	return [found[key] for key in sorted(found)]
@@ -38,13 +43,13 @@ def _counted(filters: dict, period: Period, user: str) -> list[frappe._dict]:
 	condition = seen_and_chosen(filters, values, user)
 	metric = "clock.metric = %(metric)s" if values["metric"] else "1 = 1"
 	return frappe.db.sql(
-		f"""select event.at div 3600 as hour, queue.support_level as level, clock.metric, event.event, count(*) as count
+		f"""select event.at div {QUARTER_SECONDS} as quarter, queue.support_level as level, clock.metric, event.event, count(*) as count
 		from `tabSD Ticket Clock Event` as event
 		join `tabSD Ticket Clock` as clock on clock.name = event.clock
 		join `tabSD Ticket` on `tabSD Ticket`.name = event.ticket
 		left join `tabSD Queue` as queue on queue.name = ifnull(clock.queue, `tabSD Ticket`.queue)
 		where event.event in %(events)s and event.at between %(first)s and %(last)s and {metric} and {condition}
-		group by hour, level, clock.metric, event.event""",
+		group by quarter, level, clock.metric, event.event""",
 		values,
 		as_dict=True,
 	)

@@ -88,6 +88,16 @@ class TestFigures(SiteTestCase):
 				self.assertEqual(compliance.totals(rows), {"kept": 1, "broken": 2, "compliance": 33.3})
 				self.assertTrue(compliance.chart(rows))
 
+	def test_months_begin_at_midnight_also_where_that_is_no_whole_hour_of_utc(self):
+		for zone in ("Asia/Kolkata", "Asia/Kathmandu", "Europe/Copenhagen"):
+			here = patch("servicedesk_app.service_level.instants.get_system_timezone", return_value=zone)
+			with self.subTest(zone), here:
+				midnight = from_site_time(datetime(2026, 7, 1))
+				months = [
+					reports.month_of_quarter(at // reports.QUARTER_SECONDS) for at in (midnight - 1, midnight)
+				]
+				self.assertEqual(months, ["2026-06", "2026-07"])
+
 	def test_months_are_those_of_the_sites_zone(self):
 		midnight = from_site_time(datetime(2026, 7, 1))
 		ticket = factories.make_ticket(customer=self.customer).name
