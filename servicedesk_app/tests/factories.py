@@ -33,7 +33,9 @@ def make_user(*roles: str, **overrides):
 	user = frappe.get_doc({**values, "roles": [{"role": role} for role in roles], **overrides})
 	# Frappe asks at each new user whose mail password is missing, and empties the whole cache over it: half of the time
 	# that our tests took.
-	with patch("frappe.core.doctype.user.user.ask_pass_update"):
+	# It also refuses more than 60 new users in an hour.
+	module = "frappe.core.doctype.user.user"
+	with patch(f"{module}.ask_pass_update"), patch(f"{module}.throttle_user_creation"):
 		return user.insert(ignore_permissions=True)
 
 
