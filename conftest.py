@@ -78,7 +78,9 @@ def _let_scheduler_run(wanted: bool) -> None:
 	from frappe.utils import scheduler
 
 	if not SCHEDULER:
-		SCHEDULER["was_on"] = SCHEDULER["is_on"] = not scheduler.is_scheduler_disabled(verbose=False)
+		SCHEDULER["is_on"] = not scheduler.is_scheduler_disabled(verbose=False)
+		# On devbench's own stack it is off only because a run was cut off before it could switch it on again.
+		SCHEDULER["was_on"] = SCHEDULER["is_on"] or bool(os.environ.get("DEVBENCH_STACK"))
 	wanted = wanted and SCHEDULER["was_on"]
 	if SCHEDULER["is_on"] != wanted:
 		frappe.db.rollback()
