@@ -154,7 +154,7 @@ def browser_page(chromium, site: Site, request: pytest.FixtureRequest) -> Iterat
 		page = context.new_page()
 		complaints.watch(page)
 		page.expects = complaints.allowed.append
-		page.shot = lambda name: page.screenshot(path=_shot(request.node.name, name), full_page=True)
+		page.shot = lambda name: _picture(page, request.node.name, name)
 		if path:
 			page.goto(path)
 		return page
@@ -180,7 +180,17 @@ def _shot(test: str, name: str) -> Path:
 
 def _picture_all(contexts: list, test: str) -> None:
 	for number, page in enumerate(page for context in contexts for page in context.pages):
-		page.screenshot(path=_shot(test, f"failed-{number}"), full_page=True)
+		_picture(page, test, f"failed-{number}")
+
+
+def _picture(page, test: str, name: str) -> None:
+	"""Something to look at, and no assertion: a renderer that is busy keeps no test from its verdict."""
+	from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+	try:
+		page.screenshot(path=_shot(test, name), full_page=True)
+	except PlaywrightTimeout as error:
+		print(f"no picture {name} of {test}: {error}")
 
 
 FAILED = pytest.StashKey[bool]()

@@ -6,6 +6,7 @@ from time import monotonic
 
 import pytest
 from desk_pages import PHONE, WIDE, desk, fill, open_ticket
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 PROMISED_SECONDS = 2
 
@@ -115,12 +116,18 @@ def test_a_card_is_dragged_along_the_board(browser_page, house, report, stored):
 
 
 def drag(page, name: str, column: str) -> None:
-	"""With the mouse, in steps, as a hand does."""
-	card = page.locator(f".kanban-card-wrapper[data-name='{name}']")
-	card.scroll_into_view_if_needed()
-	card.hover()
-	page.mouse.down()
-	goal = page.locator(f".kanban-column[data-column-value='{column}'] .kanban-cards").bounding_box()
-	page.mouse.move(goal["x"] + goal["width"] / 2, goal["y"] + 20, steps=12)
-	page.mouse.move(goal["x"] + goal["width"] / 2, goal["y"] + 30, steps=4)
-	page.mouse.up()
+	"""With the mouse, in steps, as a hand does; once more if the board was drawn anew under it."""
+	card = f".kanban-card-wrapper[data-name='{name}']"
+	arrived = f"[data-column-value='{column}'] {card}, .modal.show"
+	for _attempt in range(3):
+		page.locator(card).hover()
+		page.mouse.down()
+		goal = page.locator(f".kanban-column[data-column-value='{column}'] .kanban-cards").bounding_box()
+		page.mouse.move(goal["x"] + goal["width"] / 2, goal["y"] + 20, steps=12)
+		page.mouse.move(goal["x"] + goal["width"] / 2, goal["y"] + 30, steps=4)
+		page.mouse.up()
+		try:
+			page.wait_for_selector(arrived, timeout=5_000)
+			return
+		except PlaywrightTimeout:
+			continue

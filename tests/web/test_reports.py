@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -32,7 +32,7 @@ def broken_promise(people, report):
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_report_opens_with_its_table_and_chart(browser_page, people, broken_promise, name):
 	page = browser_page(
-		f"/app/query-report/{quote(name)}",
+		f"/app/query-report/{quote(name)}?{urlencode({'customer': people.customer})}",
 		user=people.administrator,
 		password=people.password,
 		viewport=(1400, 900),
