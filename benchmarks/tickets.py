@@ -1,4 +1,4 @@
-"""What a ticket costs as tickets grow: making it, answering it, moving it, listing it, and eight at once.
+"""What a ticket costs as tickets grow: making it, answering it, moving it, opening it, listing it, and eight at once.
 
 Run it with `make bench`, or with a bench's own Python:
 `SD_BENCH=/path/to/bench SD_SITE=name env/bin/python benchmarks/tickets.py [--keep]`.
@@ -26,21 +26,32 @@ from _harness import (
 	connect,
 	form,
 	measure_in_turn,
+	new_request,
 	plans,
 	print_machine,
 	print_plans,
 	print_table,
+	recorded,
 )
 from frappe.desk import reportview
+from frappe.desk.form.load import getdoc
 
 from servicedesk_app.rules.lifecycle import CATEGORIES, OVER
+from servicedesk_app.service_level.instants import now
 from servicedesk_app.setup.install import ensure_indexes
+from servicedesk_app.tests.factories import age
 from servicedesk_app.ticketing import intake, portal, work
+from servicedesk_app.workplace import journal, numbers, search, views
 
 FLOOR = "Benchmark Floor"
 LEVELS = (1_000, 200_000)
 ROUNDS, LIST_ROUNDS = 60, 40
 PROCESSES, CREATIONS = (1, 2, 4, 8), 240
+YEAR_SECONDS = 365 * 86400
+SERVICE_LEVEL = (
+	"`tabSD Ticket Clock", "`tabSD Service Level Agreement", "`tabSD Service Calendar", "`tabSD Escalation Policy",
+	"`tabSD SLA Target",
+)  # fmt: skip
 TEXT = "<p>Please switch it off and on, and tell us what it says then.</p>"
 OPEN = [["SD Ticket", "status_category", "in", [name for name in CATEGORIES if name not in OVER]]]
 COLUMNS = (
@@ -115,6 +126,9 @@ def fresh_tickets(world: World) -> list[str]:
 def acts_of(world: World, floor: str) -> dict[str, tuple[str, Callable[[], object]]]:
 	"""Each act: who does it and what it is. Those on tickets come in the order of a ticket's life."""
 	reporter, agent, names = world.employee_of_big_customer, world.agent, fresh_tickets(world)
+	old = fresh_tickets(world)
+	age(YEAR_SECONDS, *old)
+	frappe.db.commit()
 	return {
 		"plain insert (the floor)": (agent, plain_insert),
 		"creation by a customer": (reporter, lambda: report(reporter, frappe.generate_hash())),
@@ -127,8 +141,22 @@ def acts_of(world: World, floor: str) -> dict[str, tuple[str, Callable[[], objec
 			agent,
 			on_each(names, lambda ticket: work.wait_for_customer(ticket, "Which printer?")),
 		),
+		"save without a change": (agent, on_each(names, lambda ticket: ticket.save())),
 		"resolve": (agent, on_each(names, lambda ticket: work.resolve(ticket, TEXT, agent))),
+		"resolve one a year old": (agent, on_each(old, lambda ticket: work.resolve(ticket, TEXT, agent))),
 	}
+
+
+def print_share(acts: dict[str, tuple[str, Callable[[], object]]]) -> None:
+	"""Of each act's statements, those that read or write clocks, agreements, calendars and policies."""
+	rows = []
+	for title, (user, act) in acts.items():
+		new_request(user)
+		with recorded() as sent:
+			act()
+		frappe.db.commit()
+		rows.append((title, sum(any(table in query for table in SERVICE_LEVEL) for query in sent)))
+	print_table("Statements of one act that are the service level's", ("act", "SQL"), rows)
 
 
 def print_acts(levels: dict[int, dict[str, Cost]]) -> None:
@@ -156,6 +184,41 @@ def agents_count() -> object:
 	return reportview.get_count()
 
 
+def open_form(name: str) -> object:
+	"""What the form asks for when it is opened, with its journal."""
+	form(doctype="SD Ticket", name=name)
+	getdoc("SD Ticket", name)
+	return frappe.response.pop("docs", None)
+
+
+def spoken_to(world: World) -> str:
+	"""A ticket with 120 messages, of the agent."""
+	frappe.set_user(world.agent)
+	ticket = enter(world.customers[0])
+	work.take(ticket, world.agent)
+	for _ in range(120):
+		work.reply(ticket, TEXT)
+	frappe.db.commit()
+	return ticket.name
+
+
+def screens_of(world: World) -> dict[str, tuple[str, Callable[[], object]]]:
+	"""What staff look at beside the list: whose it is and how it is asked for."""
+	agent, short, long = world.agent, fresh_tickets(world)[0], spoken_to(world)
+	return {
+		"form of a new ticket": (agent, lambda: open_form(short)),
+		"form of one with 120 messages": (agent, lambda: open_form(long)),
+		"its journal alone": (agent, lambda: journal.page(long)),
+		"search by a number": (agent, lambda: search.find(short)),
+		"search by two words": (agent, lambda: search.find("printer floor 12")),
+		"saved views with counts": (agent, lambda: views.with_counts(agent, now())),
+		**{
+			f"number: {card}": (agent, lambda card=card: numbers.of(card, agent, now()))
+			for card in numbers.CARDS
+		},
+	}
+
+
 def lists_of(world: World) -> dict[str, tuple[str, Callable[[], object]]]:
 	"""Each first page: whose it is and how it is asked for."""
 	manager, employee = world.manager_of_big_customer, world.employee_of_big_customer
@@ -169,6 +232,13 @@ def lists_of(world: World) -> dict[str, tuple[str, Callable[[], object]]]:
 		"portal, counts of each state, company": (manager, lambda: portal.counts(manager)),
 		"portal, counts of each state, own": (employee, lambda: portal.counts(employee)),
 	}
+
+
+def print_screens(world: World, tickets: int) -> None:
+	costs = measure_in_turn(screens_of(world), LIST_ROUNDS)
+	rows = [(title, *cost) for title, cost in costs.items()]
+	heads = ("screen", "SQL", "best ms", "median", "p95")
+	print_table(f"Screens of an agent, with {tickets:,} tickets", heads, rows)
 
 
 def print_lists(world: World, tickets: int) -> None:
@@ -262,6 +332,8 @@ def main() -> None:
 			if (existing := frappe.db.count("SD Ticket")) < tickets * 2:
 				acts[existing] = measure_in_turn(acts_of(world, floor), ROUNDS)
 		print_acts(acts)
+		print_share(acts_of(world, floor))
+		print_screens(world, frappe.db.count("SD Ticket"))
 		print_lists(world, frappe.db.count("SD Ticket"))
 		print_at_once(world)
 	finally:

@@ -18,6 +18,7 @@ from servicedesk_app.service_level.instants import now
 SWEEP = "servicedesk_app.service_level.sweep.run"
 ROUNDS = (
 	# short, and done one after another
+	"servicedesk_app.ticketing.follow_up.run",
 	"servicedesk_app.ticketing.notice_delivery.deliver_pending",
 	"servicedesk_app.ticketing.assignment.assign_all",
 	"servicedesk_app.mail.fetching.hand_out",
@@ -37,7 +38,7 @@ PATIENCE_SECONDS = 75
 
 def hand_out() -> None:
 	"""The scheduled job, once a minute. Each piece of work locks row by row, so two at once do nothing twice."""
-	frappe.enqueue(SWEEP, queue="short")
+	frappe.enqueue(SWEEP, queue="short", at_front=True)  # whatever other apps have put there
 	frappe.enqueue(make_rounds, queue="short", methods=ROUNDS)
 	for method, (doctype, filters) in HEAVY.items():
 		if frappe.db.exists(doctype, filters):

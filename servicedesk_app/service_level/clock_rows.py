@@ -21,6 +21,11 @@ NEVER_DUE = 2_147_483_647
 """Where no clock runs: the largest number that Frappe lets an Int hold, so that lists sort it last."""
 
 STATE_FIELDS = tuple(field.name for field in fields(Clock) if field.name not in AS_TEXT)
+READ_FIELDS = (
+	"ticket", "metric", "run", "agreement", "target_row", "calendar", "queue", "logged", "error", "failures",
+	*STATE_FIELDS, *AS_TEXT,
+)  # fmt: skip
+"""What `tied_clock` asks of a row. The times for people are left in the database: reading them costs more than all else."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ ClockChange = tuple[TicketClock, Sequence[LogEntry]]
 def load(ticket: str, *, lock: bool = False) -> list[TicketClock]:
 	"""All clocks of a ticket, oldest first. `lock` keeps their rows until the transaction ends."""
 	table = frappe.qb.DocType(CLOCK)
-	query = frappe.qb.from_(table).select("*").where(table.ticket == ticket)
+	query = frappe.qb.from_(table).select(*READ_FIELDS).where(table.ticket == ticket)
 	query = query.orderby(table.started_at).orderby(table.name)
 	return [tied_clock(row) for row in (query.for_update() if lock else query).run(as_dict=True)]
 
@@ -103,18 +108,26 @@ def write(
 	"""
 	if not changes:
 		return
-	rows = [_columns(tied, entries) for tied, entries in changes]
-	columns = ", ".join(f"`{name}`" for name in rows[0])
-	values = ", ".join(["(" + ", ".join(["%s"] * len(rows[0])) + ")"] * len(rows))
-	frappe.db.sql(
-		f"insert into `tab{CLOCK}` ({columns}) values {values} on duplicate key update {_MOVED}",
-		[value for row in rows for value in row.values()],
-	)
+	stamp, user = frappe_now(), frappe.session.user
+	rows = [_columns(tied, entries, stamp, user) for tied, entries in changes]
+	_insert(CLOCK, tuple(rows[0]), [tuple(row.values()) for row in rows], moving=_MOVING)
 	_log(changes, cause, of_steps or {})
 
 
-def _columns(tied: TicketClock, entries: Sequence[LogEntry]) -> dict:
-	stamp, user = frappe_now(), frappe.session.user
+def _insert(doctype: str, columns: Sequence[str], rows: Sequence[tuple], moving: Sequence[str] = ()) -> None:
+	"""Many rows in one statement; of those that are there already the `moving` columns change. Frappe's `bulk_insert`
+	builds its statement value by value, which costs more than the database takes for it."""
+	places = f"({', '.join(['%s'] * len(columns))})"
+	changes = ", ".join(f"`{column}` = values(`{column}`)" for column in moving)
+	frappe.db.sql(
+		f"insert into `tab{doctype}` ({', '.join(f'`{column}`' for column in columns)}) values "
+		+ ", ".join([places] * len(rows))
+		+ (f" on duplicate key update {changes}" if moving else ""),
+		[value for row in rows for value in row],
+	)
+
+
+def _columns(tied: TicketClock, entries: Sequence[LogEntry], stamp: str, user: str) -> dict:
 	return {
 		"name": tied.name,
 		"creation": stamp,
@@ -153,7 +166,6 @@ _MOVING = (
 	"agreement", "target_row", "calendar", "queue", "error", "failures", *STATE_FIELDS, *AS_TEXT,
 	"started_on", "due_on", "met_on", "breached_on", "logged",
 )  # fmt: skip
-_MOVED = ", ".join(f"`{name}` = values(`{name}`)" for name in _MOVING)
 
 LOG_FIELDS = (
 	"name", "creation", "modified", "owner", "modified_by",
@@ -175,7 +187,7 @@ def _log(changes: Sequence[ClockChange], cause: str, of_steps: dict[str, tuple[s
 				)
 			)  # fmt: skip
 	if rows:
-		frappe.db.bulk_insert(EVENT, LOG_FIELDS, rows)
+		_insert(EVENT, LOG_FIELDS, rows)
 
 
 def _entry_name(tied: TicketClock, entry: LogEntry, number: int) -> str:
@@ -208,11 +220,5 @@ def mirror_all(clocks_of: dict[str, Sequence[TicketClock]]) -> None:
 	if not clocks_of:
 		return
 	rows = [{"name": name, **due_fields(clocks)} for name, clocks in clocks_of.items()]
-	columns = list(rows[0])
-	listed = ", ".join(f"`{column}`" for column in columns)
-	places = ", ".join(["(" + ", ".join(["%s"] * len(columns)) + ")"] * len(rows))
-	moved = ", ".join(f"`{column}` = values(`{column}`)" for column in columns[1:])
-	frappe.db.sql(
-		f"insert into `tabSD Ticket` ({listed}) values {places} on duplicate key update {moved}",
-		[value for row in rows for value in row.values()],
-	)
+	columns = tuple(rows[0])
+	_insert("SD Ticket", columns, [tuple(row.values()) for row in rows], moving=columns[1:])

@@ -17,6 +17,7 @@ from servicedesk_app.errors import NothingToRecount
 from servicedesk_app.rules import clocks as rules
 from servicedesk_app.rules.metrics import Situation
 from servicedesk_app.service_level import clocks, promises, recount_sources
+from servicedesk_app.service_level.clock_rows import READ_FIELDS
 from servicedesk_app.service_level.clocks import ClockChange, TicketClock
 from servicedesk_app.service_level.instants import now
 
@@ -209,7 +210,7 @@ def _counted(names: list[str], at: int, *, lock: bool) -> list[Counted]:
 	"""Each of the tickets with its clocks and what becomes of them. Nothing is written."""
 	tickets = _rows("SD Ticket", "name", names, TICKET_FIELDS, lock)
 	stored: dict[str, list[TicketClock]] = {name: [] for name in names}
-	for row in _rows("SD Ticket Clock", "ticket", names, ("*",), lock):
+	for row in _rows("SD Ticket Clock", "ticket", names, READ_FIELDS, lock):
 		stored[row.ticket].append(clocks.tied_clock(row))
 	with promises.remembered():
 		return [

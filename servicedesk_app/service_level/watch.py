@@ -33,7 +33,7 @@ def run(until: int, turns: int = 0) -> None:
 	"""Fire what falls due up to the instant `until` (UTC epoch seconds), each at its time."""
 	while due := _next_due(until):
 		if due <= now():
-			_fire()
+			fire_due()
 		time.sleep(LOOK_SECONDS)
 		if _is_wanted_elsewhere():
 			_queue_behind_others(until, turns + 1)
@@ -48,7 +48,8 @@ def _next_due(until: int) -> int | None:
 	)[0][0]
 
 
-def _fire() -> None:
+def fire_due() -> None:
+	"""What is due by now, each clock in a transaction of its own. Other jobs that last call it as well."""
 	at = now()
 	for row in sweep.due_clocks(at):
 		sweep.attempt(row, at)

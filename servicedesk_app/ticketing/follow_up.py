@@ -1,17 +1,32 @@
-"""What follows a committed change of a ticket: one job, however much there is to do.
+"""What follows a committed change of a ticket: notices, assignment by rule, the to-do.
 
-Each job costs its worker a fork and a connection, many times what the work itself takes. So a transaction collects
-what its changes of a ticket ask for, and hands it over in one piece. Should the job be lost, the minute's and the
-day's work find what it left.
+A job costs its worker a fork and a connection, many times what the work itself takes. So each commit puts what it asks
+for into a list, and one job takes from the list until it is empty: a storm of reports makes the list longer and not the
+queue, in which the timers' own jobs must never have to wait. Meanwhile the job looks after due clocks.
+
+List and job may be lost with Redis or a worker; the minute's and the day's work find what they left.
 """
 
+import json
+import time
+
 import frappe
+from frappe.utils import get_bench_id
+from frappe.utils.background_jobs import get_redis_conn
+from redis.exceptions import RedisError
 
 NOTICES = "servicedesk_app.ticketing.notice_delivery.deliver_for"
 ASSIGNMENT = "servicedesk_app.ticketing.assignment.assign_ticket"
 TODO = "servicedesk_app.ticketing.todos.mirror"
 ORDER = (ASSIGNMENT, NOTICES, TODO)
+MEANWHILE = "servicedesk_app.service_level.watch.fire_due"
 KEPT = "sd_follow_ups"  # on the connection: a new one has no transaction yet
+
+QUEUE = "default"  # where Frappe puts the scheduler's jobs too: they come in between by their turn
+TURN_SECONDS = 3
+LOOK_SECONDS = 1
+CALL_SECONDS = 60
+"""After so long a call for a job counts as lost, and the next commit calls again."""
 
 
 def after_commit(ticket: str, step: str) -> None:
@@ -28,24 +43,60 @@ def after_commit(ticket: str, step: str) -> None:
 def _hand_over() -> None:
 	asked = getattr(frappe.db, KEPT, None) or {}
 	_forget()
-	for ticket, steps in asked.items():
-		ordered = [step for step in ORDER if step in steps]
-		frappe.enqueue(run, queue="short", ticket=ticket, steps=ordered)
+	entries = [
+		json.dumps([ticket, [step for step in ORDER if step in steps]]) for ticket, steps in asked.items()
+	]
+	try:
+		get_redis_conn().rpush(_key("waiting"), *entries)
+		_call()
+	except RedisError:
+		# What was asked for is committed and must not look as if it had failed.
+		frappe.logger("servicedesk").exception("Redis is away; the minute's work does what follows.")
 
 
 def _forget() -> None:
 	setattr(frappe.db, KEPT, None)
 
 
-def run(ticket: str, steps: list[str]) -> None:
-	"""The job. Each step in a transaction of its own; one that fails keeps no other from being done."""
-	failed: Exception | None = None
+def _key(name: str) -> str:
+	"""Where a bench has Redis users of its own, they may only touch keys that begin so (Frappe's RedisQueue)."""
+	return f"rq:servicedesk_app:{get_bench_id()}:{frappe.local.site}:{name}"
+
+
+def _call() -> None:
+	"""Have a job come, if none is on its way. One that has begun does not count: it may have seen the list empty."""
+	if get_redis_conn().set(_key("called"), 1, nx=True, ex=CALL_SECONDS):
+		frappe.enqueue(run, queue=QUEUE)
+
+
+def run() -> None:
+	"""The job, and one of the minute's rounds: take from the list for TURN_SECONDS at most, then let others go first."""
+	frappe.set_user("Administrator")
+	redis = get_redis_conn()
+	redis.delete(_key("called"))
+	ends = time.monotonic() + TURN_SECONDS
+	looks = 0.0
+	while entry := redis.lpop(_key("waiting")):
+		_follow(*json.loads(entry))
+		if time.monotonic() > looks:
+			frappe.get_attr(MEANWHILE)()
+			looks = time.monotonic() + LOOK_SECONDS
+		if time.monotonic() > ends:
+			_call()
+			return
+
+
+def _follow(ticket: str, steps: list[str]) -> None:
+	"""Each step in a transaction of its own; one that fails is logged and keeps no other from being done."""
 	for step in steps:
 		try:
 			frappe.get_attr(step)(ticket)
 			frappe.db.commit()
-		except Exception as error:
+		except Exception:
 			frappe.db.rollback()
-			failed = failed or error
-	if failed:
-		raise failed
+			frappe.log_error(
+				title=f"What follows a change of {ticket}: {step}",
+				reference_doctype="SD Ticket",
+				reference_name=ticket,
+			)
+			frappe.db.commit()
