@@ -1,13 +1,10 @@
-// Messages that came by mail hold their remote images back; the ticket's form offers to show them.
+// Messages that came by mail hold their remote images back; the journal offers to show them each time it is drawn.
 frappe.ui.form.on("SD Ticket", {
-	refresh(frm) {
-		if (frm.is_new()) return;
-		frappe.require("/assets/servicedesk_app/js/mail_acts.js", () => setTimeout(() => offer(frm), 800));
+	sd_journal_drawn(frm) {
+		const texts = frm.get_field("journal").$wrapper.find(".sd-text:has(img[data-sd-remote])");
+		if (!texts.length) return;
+		frappe.require("/assets/servicedesk_app/js/mail_acts.js", () =>
+			texts.each((_index, root) => servicedesk.mail.offer_images(root))
+		);
 	},
 });
-
-function offer(frm) {
-	frm.$wrapper
-		.find(".timeline-message-box .content, .sd-entry.customer .sd-text")
-		.each((_index, root) => servicedesk.mail.offer_images(root));
-}

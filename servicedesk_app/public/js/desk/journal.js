@@ -37,6 +37,7 @@ function draw(frm) {
 		${report_html(frm)}${earlier}${entries.map(entry_html).join("")}</div>`);
 	$wrapper.find(".sd-earlier").on("click", () => load_earlier(frm));
 	$wrapper.find(".sd-edit-report").on("click", () => edit_report(frm));
+	frm.trigger("sd_journal_drawn"); // public/js/ticket_images.js
 }
 
 // What was reported: the ticket's own description.
