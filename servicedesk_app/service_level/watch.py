@@ -1,8 +1,9 @@
 """Fires clocks at their very instant, between the sweeps that Frappe's scheduler starts once a minute.
 
 Where a clock falls due within the minute, a job waits for that instant. It keeps no worker from other work: twice a
-second it looks whether anything waits in the queues, and if so it queues itself behind that and ends. The same when
-its worker is being shut down. Should it be lost, the next minute's sweep does what it would have done.
+second it looks whether anything waits in the queues, and if something does for two looks, so that no other worker has
+taken it, it queues itself behind that and ends. The same when its worker is being shut down. Should it be lost, the
+next minute's sweep does what it would have done.
 """
 
 import time
@@ -18,7 +19,8 @@ MINUTE_SECONDS = 60
 OVERLAP_SECONDS = 5  # the next minute's job may come late
 LOOK_SECONDS = 0.5
 QUEUES = ("short", "default", "long")
-TURNS_LIMIT = 20
+LOOKS = 2
+TURNS_LIMIT = 40
 """How often in a minute it lets others go first: sites that share their workers must not do nothing but that."""
 
 
@@ -31,11 +33,13 @@ def hand_out() -> None:
 
 def run(until: int, turns: int = 0) -> None:
 	"""Fire what falls due up to the instant `until` (UTC epoch seconds), each at its time."""
+	wanted = 0
 	while due := _next_due(until):
 		if due <= now():
 			fire_due()
 		time.sleep(LOOK_SECONDS)
-		if _is_wanted_elsewhere():
+		wanted = wanted + 1 if _is_wanted_elsewhere() else 0
+		if wanted == LOOKS or _is_to_stop():
 			_queue_behind_others(until, turns + 1)
 			return
 		frappe.db.rollback()  # a new snapshot
@@ -56,11 +60,11 @@ def fire_due() -> None:
 
 
 def _is_wanted_elsewhere() -> bool:
-	"""Whether jobs wait, so that all workers are busy, or our own worker was told to stop."""
-	return any(get_queue(name).count for name in QUEUES) or _is_to_stop()
+	return any(get_queue(name).count for name in QUEUES)
 
 
 def _is_to_stop() -> bool:
+	"""Whether our worker was told to."""
 	job = get_current_job()
 	worker = job and job.worker_name
 	return bool(worker and job.connection.hget(f"rq:worker:{worker}", "shutdown_requested_date"))
