@@ -151,5 +151,16 @@ class InvalidMailbox(ServiceDeskError):
 	"""A mailbox, or a rule about its senders, that could not be used as it stands."""
 
 
+class SignInFailed(Exception):
+	"""A mailbox without a token that its servers honour. Whoever looks at the mailbox reads it there, so nobody is told.
+
+	`needs_authorization`: no new try will help, a person has to agree at the provider once more.
+	"""
+
+	def __init__(self, message: str, needs_authorization: bool = False):
+		super().__init__(message)
+		self.needs_authorization = needs_authorization
+
+
 class MailNotThere(ServiceDeskError):
 	"""A mail that nothing can be done with: its raw bytes are gone, or it was dealt with."""

@@ -216,6 +216,7 @@ doc_events = {
 	"File": {"validate": "servicedesk_app.permissions.files.check_writing"},
 	"Tag Link": {"validate": "servicedesk_app.permissions.guards.refuse_unseen"},
 	"ToDo": {"validate": "servicedesk_app.permissions.guards.check_todo"},
+	"Token Cache": {"on_update": "servicedesk_app.mail.authorizing.try_again"},
 	"User": {"validate": "servicedesk_app.permissions.guards.keep_portal_people_powerless"},
 }
 

@@ -72,8 +72,10 @@ service pop3-login {{
 service anvil {{
   chroot =
 }}
+{oauth}
 passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -82,6 +84,25 @@ userdb {{
 }}
 first_valid_uid = 1
 first_valid_gid = 1
+"""
+
+OAUTH_PASSDB = """
+auth_mechanisms = plain xoauth2
+auth_failure_delay = 0
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+"""
+OAUTH_CONF = """
+introspection_url = {introspection}
+introspection_mode = post
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+timeout_msecs = 5000
 """
 
 
@@ -191,23 +212,25 @@ class MailServers:
 
 
 @contextmanager
-def running(folder: Path | None = None) -> Iterator[MailServers]:
+def running(folder: Path | None = None, introspection: str = "") -> Iterator[MailServers]:
 	"""The servers, with their files below `folder`: a short path, as Unix sockets lie there, that others than the
-	tests' user may enter. Without one it is a temporary folder."""
+	tests' user may enter. Without one it is a temporary folder. With the address of an OAuth 2 provider's
+	`introspection` IMAP and POP3 take its tokens as well (XOAUTH2)."""
 	with contextlib.ExitStack() as stack:
 		if not folder:
 			folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mail-")))
-		yield from _running(folder)
+		yield from _running(folder, introspection)
 
 
-def _running(folder: Path) -> Iterator[MailServers]:
+def _running(folder: Path, introspection: str) -> Iterator[MailServers]:
 	for part in ("run", "state", "mail"):
 		(folder / part).mkdir(parents=True, exist_ok=True)
 	folder.chmod(0o755)
 	os.chown(folder / "mail", *_mail_owner())
 	imap, pop3, smtp = _free_ports(3)
 	servers = MailServers(folder, imap, pop3, smtp)
-	(folder / "dovecot.conf").write_text(_configuration(servers))
+	(folder / "dovecot.conf").write_text(_configuration(servers, bool(introspection)))
+	(folder / "oauth2.conf").write_text(OAUTH_CONF.format(introspection=introspection))
 	try:
 		servers.start_imap()
 		servers.start_smtp()
@@ -216,13 +239,14 @@ def _running(folder: Path) -> Iterator[MailServers]:
 		servers.stop()
 
 
-def _configuration(servers: MailServers) -> str:
+def _configuration(servers: MailServers, with_oauth: bool) -> str:
 	"""As root Dovecot wants its own users for what talks to strangers; otherwise everything runs as whoever tests."""
 	root = os.geteuid() == 0
 	me = getpass.getuser() if not root else "root"
 	known = {entry.pw_name for entry in pwd.getpwall()}
 	return DOVECOT_CONF.format(
 		folder=servers.folder, imap=servers.imap, pop3=servers.pop3, password=PASSWORD,
+		oauth=OAUTH_PASSDB.format(folder=servers.folder) if with_oauth else "",
 		login_user="dovenull" if root and "dovenull" in known else me,
 		internal_user="dovecot" if root and "dovecot" in known else me,
 		internal_group="dovecot" if root and "dovecot" in known else _group(),

@@ -53,12 +53,22 @@ def fields() -> list[dict]:
 			"port", _("Port"), "Int", default=record.port or None, description=_("Empty: the usual one.")
 		),
 		main.field("username", _("User name"), reqd=1, default=record.username or ""),
-		main.field("password", _("Password"), "Password", description=_("Empty: as it is stored.")),
+		main.field(
+			"password",
+			_("Password"),
+			"Password",
+			description=_(
+				"Empty: as it is stored. Microsoft 365 and Google take none: choose OAuth on the mailbox' form."
+			),
+		),
 	]
 
 
 def links() -> list[dict]:
-	return [{"label": _("Email Account"), "to": "/app/email-account"}]
+	return [
+		{"label": _("Email Account"), "to": "/app/email-account"},
+		{"label": _("Mailboxes"), "to": "/app/sd-mailbox"},
+	]
 
 
 def save(values) -> dict:

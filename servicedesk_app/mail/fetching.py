@@ -83,6 +83,8 @@ def _fetch_folders(mailbox) -> tuple[int, list[str]]:
 def _told(mailbox, error: Exception) -> str:
 	"""In the words of people; what went wrong in our own code is logged besides."""
 	frappe.db.rollback()
+	if getattr(error, "needs_authorization", False):
+		mailbox.flags.needs_authorization = True
 	if not words.is_expected(error):
 		frappe.log_error(
 			title=f"Mailbox {mailbox.name}", reference_doctype="SD Mailbox", reference_name=mailbox.name
@@ -98,6 +100,7 @@ def _note(mailbox, errors: list[str]) -> None:
 		"last_fetch_at": now_datetime(),
 		"last_error": "\n".join(errors) or None,
 		"failures": failures,
+		"needs_authorization": int(bool(mailbox.flags.needs_authorization)),
 		"next_fetch_at": now() + pause if pause else 0,
 	}
 	frappe.db.set_value("SD Mailbox", mailbox.name, values, update_modified=False)

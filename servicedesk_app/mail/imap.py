@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import frappe
 from imapclient import SEEN, IMAPClient, SocketTimeout
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientError, LoginError
 
-from servicedesk_app.mail import folders, receiving
+from servicedesk_app.errors import SignInFailed
+from servicedesk_app.mail import folders, oauth, receiving
 from servicedesk_app.mail.receiving import INBOUND, Source
 
 TIMEOUT = SocketTimeout(connect=20, read=60)
@@ -19,7 +20,7 @@ MEGABYTE = 1024 * 1024
 
 
 def connect(mailbox) -> IMAPClient:
-	"""A signed-in session. Raises OSError (no connection, bad certificate) or IMAPClientError (refused)."""
+	"""A signed-in session. Raises OSError (no connection, bad certificate), IMAPClientError or SignInFailed (refused)."""
 	context = tls_context(mailbox)
 	port = mailbox.port or PORTS[mailbox.security]
 	client = IMAPClient(
@@ -28,13 +29,26 @@ def connect(mailbox) -> IMAPClient:
 	try:
 		if mailbox.security == "STARTTLS":
 			client.starttls(context)
-		client.login(
-			mailbox.username or mailbox.email, mailbox.get_password("password", raise_exception=False) or ""
-		)
+		_sign_in(client, mailbox)
 	except BaseException:
 		hang_up(client)
 		raise
 	return client
+
+
+def _sign_in(client: IMAPClient, mailbox) -> None:
+	if mailbox.auth_method != "OAuth":
+		client.login(
+			mailbox.username or mailbox.email, mailbox.get_password("password", raise_exception=False) or ""
+		)
+	elif client.has_capability("AUTH=XOAUTH2"):
+		oauth.sign_in(mailbox, client.oauth2_login, LoginError)
+	else:
+		raise SignInFailed(
+			frappe._(
+				"{0} takes no sign-in by OAuth (XOAUTH2). Check the server's name, or let the mailbox sign in by password."
+			).format(mailbox.server)
+		)
 
 
 def tls_context(mailbox) -> ssl.SSLContext:

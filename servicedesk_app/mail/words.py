@@ -7,17 +7,21 @@ import ssl
 from frappe import _
 from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
+from servicedesk_app.errors import SignInFailed
+
 LIMIT = 300
 
 
 def is_expected(error: Exception) -> bool:
 	"""Whether it is the server's or the network's trouble and no fault of ours."""
-	return isinstance(error, (OSError, IMAPClientError, poplib.error_proto, EOFError))
+	return isinstance(error, (OSError, IMAPClientError, poplib.error_proto, EOFError, SignInFailed))
 
 
 def of(error: Exception, mailbox) -> str:
 	"""One or two sentences for whoever set the mailbox up."""
 	server = mailbox.server
+	if isinstance(error, SignInFailed):
+		return str(error)
 	if isinstance(error, ssl.SSLCertVerificationError):
 		return _(
 			"The certificate of {0} is not valid: {1}. Correct the server's name or its certificate."
@@ -32,24 +36,26 @@ def of(error: Exception, mailbox) -> str:
 		return _("{0} did not answer in time. Check server, port and firewall.").format(server)
 	if isinstance(error, ConnectionRefusedError):
 		return _("{0} takes no connections on this port. Check port and encryption.").format(server)
-	if isinstance(error, (LoginError, poplib.error_proto)) and not _is_broken_off(error):
-		return _("{0} refused: {1}. Check user name and password.").format(server, _said(error))
+	if isinstance(error, (LoginError, poplib.error_proto)) and not is_broken_off(error):
+		return _("{0} refused: {1}. Check user name and password.").format(server, said(error))
 	if isinstance(error, CapabilityError):
 		return _("{0} cannot do this: {1}. Choose what else is to happen to mail that was taken.").format(
-			server, _said(error)
+			server, said(error)
 		)
-	if isinstance(error, (OSError, EOFError)) or _is_broken_off(error):
-		return _("The connection to {0} broke off: {1}. It is tried again.").format(server, _said(error))
+	if isinstance(error, (OSError, EOFError)) or is_broken_off(error):
+		return _("The connection to {0} broke off: {1}. It is tried again.").format(server, said(error))
 	if isinstance(error, IMAPClientError):
-		return _("{0} answered: {1}. Check the name of the folder.").format(server, _said(error))
-	return _("It failed: {0}. The Error Log has more.").format(_said(error))
+		return _("{0} answered: {1}. Check the name of the folder.").format(server, said(error))
+	return _("It failed: {0}. The Error Log has more.").format(said(error))
 
 
-def _is_broken_off(error: Exception) -> bool:
+def is_broken_off(error: Exception) -> bool:
+	"""Whether the connection ended, rather than the server said no."""
 	return any(word in str(error).lower() for word in ("abort", "eof", "broken", "closed", "timed out"))
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
+	"""What the server said, shortened."""
 	text = str(error) or type(error).__name__
 	text = text[2:-1] if text.startswith(("b'", 'b"')) else text
 	return text.rstrip(". ")[:LIMIT]

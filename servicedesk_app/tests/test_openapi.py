@@ -18,6 +18,7 @@ METHODS_OF_FORMS = {
 	"SDServiceCalendar.holiday_choices",
 	"SDServiceCalendar.import_file",
 	"SDServiceCalendar.preview",
+	"SDMailbox.authorize",
 	"SDMailbox.test_connection",
 }
 

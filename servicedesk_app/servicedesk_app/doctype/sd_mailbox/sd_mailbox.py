@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 
 from servicedesk_app.errors import InvalidMailbox
+from servicedesk_app.mail import authorizing
 from servicedesk_app.ticketing.masters import MasterRecord
 
 
@@ -13,7 +14,12 @@ class SDMailbox(MasterRecord):
 		self.validate_queue()
 		self.validate_customer()
 		self.validate_email_account()
+		authorizing.prepare(self)
 		self.set_fresh_start()
+
+	def onload(self):
+		if self.auth_method == "OAuth" and not self.is_new():
+			self.set_onload("authorization", authorizing.state_of(self))
 
 	def set_addresses(self):
 		self.email = (self.email or "").strip().lower()
@@ -65,11 +71,21 @@ class SDMailbox(MasterRecord):
 				"text": _("The mail server pushes to this mailbox; there is nothing to fetch."),
 			}
 		try:
-			return {"works": True, "text": fetching.test(self)}
+			return {"works": True, "text": fetching.test(self._as_tried())}
 		except Exception as error:
 			if not words.is_expected(error):
 				raise
 			return {"works": False, "text": words.of(error, self)}
+
+	def _as_tried(self):
+		"""A token goes only where a saved mailbox says, since saving asks who may send it there."""
+		return frappe.get_doc(self.doctype, self.name) if self.auth_method == "OAuth" else self
+
+	@frappe.whitelist()
+	def authorize(self) -> dict:
+		"""The `url` at the provider where the connected user agrees that the mail is read."""
+		self.check_permission("write")
+		return {"url": authorizing.authorize(frappe.get_doc(self.doctype, self.name))}
 
 
 def _lines(text: str) -> list[str]:
