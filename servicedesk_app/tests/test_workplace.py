@@ -219,6 +219,27 @@ class TestWorkplace(SiteTestCase):
 		for opens, closes in card["agreement"]["hours"]:
 			self.assertLess(opens, closes)
 
+	def test_somebody_with_an_account_and_a_contact_stands_on_the_card_once_with_all_numbers(self):
+		contact = frappe.get_doc(
+			{
+				"doctype": "Contact", "first_name": "zz Rita",
+				"email_ids": [{"email_id": self.reporter, "is_primary": 1}],
+				"phone_nos": [{"phone": "+45 70 12 34 98", "is_primary_phone": 1}],
+			}
+		).insert()  # fmt: skip
+		ticket = self.ticket(raised_by=self.reporter, contact=contact.name)
+		people = [one for one in panel.people_card(ticket) if one["email"] == self.reporter]
+		self.assertEqual([one["phones"] for one in people], [["+45 70 12 34 98"]])
+
+	def test_a_number_that_is_a_ticket_is_the_answer(self):
+		name = self.ticket(subject="zz a plain headline").name
+		self.ticket(subject=f"zz see {name}")
+		with statements() as sent:
+			hits = search.find(f"#{name}")
+		self.assertEqual(hits[0]["name"], name)
+		self.assertFalse([hit for hit in hits if not hit["name"].startswith(name)])
+		self.assertLessEqual(len(sent), 3)
+
 	def test_the_set_up_list_is_computed(self):
 		done = {step["key"]: step["done"] for step in set_up.steps()["steps"]}
 		self.assertTrue(done["customer"] and done["agreement"] and done["people"])

@@ -73,7 +73,19 @@ def agreement_card(ticket: "SDTicket", at: int) -> dict | None:
 
 
 def people_card(ticket: "SDTicket") -> list[dict]:
-	"""The reporter first, then the company's others: name, address, and how to call them."""
+	"""The reporter first, then the company's others and the contact, each person once."""
+	people = company_card(ticket)
+	by_address = {person["email"]: person for person in people}
+	for contact in contact_card(ticket.contact):
+		if known := contact["email"] and by_address.get(contact["email"]):
+			known["phones"] = list(dict.fromkeys([*known["phones"], *contact["phones"]]))
+		else:
+			people.append(contact)
+	return people
+
+
+def company_card(ticket: "SDTicket") -> list[dict]:
+	"""The company's people with an account: name, address, and how to call them."""
 	users = dict.fromkeys([ticket.raised_by] if ticket.raised_by else [])
 	users.update(
 		dict.fromkeys(row.user for row in frappe.get_cached_doc("SD Customer", ticket.customer).people)
@@ -94,7 +106,7 @@ def people_card(ticket: "SDTicket") -> list[dict]:
 		}
 		for user in users
 		if user in known
-	][:PEOPLE_LIMIT] + contact_card(ticket.contact)
+	][:PEOPLE_LIMIT]
 
 
 def contact_card(contact: str | None) -> list[dict]:

@@ -48,11 +48,12 @@ servicedesk.mail.offer_images = (root) => {
 	const button = document.createElement("button");
 	button.type = "button";
 	button.className = "btn btn-xs btn-default sd-show-images";
-	button.textContent = __("Show {0} images from elsewhere", [held.length]);
+	button.textContent =
+		held.length === 1 ? __("Show the picture from elsewhere") : __("Show {0} pictures from elsewhere", [held.length]);
 	button.addEventListener("click", () => {
 		held.forEach((image) => {
 			image.referrerPolicy = "no-referrer";
-			image.src = image.dataset.sdRemote;
+			image.src = image.dataset.sdRemote.replace(/^http:/i, "https:"); // nobody on its way reads it
 		});
 		button.remove();
 	});

@@ -19,7 +19,8 @@ function show_trouble(frm) {
 		</div>`,
 		"red"
 	);
-	frm.dashboard.wrapper.find(".sd-mail-trouble [data-act]").on("click", async (event) => {
+	// Frappe draws a headline as the form's message, outside the dashboard.
+	frm.$wrapper.find(".sd-mail-trouble [data-act]").on("click", async (event) => {
 		await frappe.xcall(`servicedesk_app.api.outgoing_mail.${event.currentTarget.dataset.act}`, {
 			name: frm.doc.name,
 		});
@@ -28,25 +29,22 @@ function show_trouble(frm) {
 }
 
 async function show_mails(frm) {
-	const { mails } = await frappe.xcall(
-		"servicedesk_app.api.outgoing_mail.of_ticket",
-		{ name: frm.doc.name },
-		"GET"
-	);
+	const colours = { Queued: "orange", Sent: "green", Failed: "red", Bounced: "red", "Held back": "red" };
+	const method = "servicedesk_app.api.outgoing_mail.of_ticket";
+	const { message } = await frappe.call({ method, type: "GET", args: { name: frm.doc.name } });
 	const text = (value) => frappe.utils.escape_html(value || "");
-	const rows = mails.map(
-		(mail) => `<tr>
-			<td>${text(mail.at.replace("T", " ").slice(0, 16))}</td>
-			<td>${text(mail.sent_to)}</td>
-			<td>${text(mail.subject)}</td>
-			<td>${text(__(mail.state))}${mail.error ? `<br><small>${text(mail.error)}</small>` : ""}</td>
-		</tr>`
+	const rows = message.mails.map(
+		(mail) => `<li>
+			<div><b>${text(mail.subject)}</b> <span class="indicator-pill ${colours[mail.state] || "gray"}">${text(__(mail.state))}</span></div>
+			<div class="text-muted">${text(mail.at.replace("T", " ").slice(0, 16))} · ${text(mail.sent_to)}</div>
+			${mail.error ? `<div class="text-danger">${text(mail.error)}</div>` : ""}
+		</li>`
 	);
 	frappe.msgprint({
 		title: __("Mails about {0}", [frm.doc.name]),
 		wide: true,
 		message: rows.length
-			? `<div class="table-responsive"><table class="table table-sm">${rows.join("")}</table></div>`
+			? `<ul class="list-unstyled sd-mails">${rows.join("")}</ul>`
 			: __("No mail was sent about this ticket yet."),
 	});
 }
