@@ -33,6 +33,7 @@ def stack_environment(stack: Stack) -> dict[str, str]:
 
 def unit(words: Sequence[str]) -> int:
 	env = {key: value for key, value in os.environ.items() if not key.startswith("DEVBENCH_S")}
+	words = words or ["-m", "not proof and not generated"]
 	return _pytest(paths.TOOLS_ENV / "bin/python", with_paths(words, ["tests/unit"]), env)
 
 

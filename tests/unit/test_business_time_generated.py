@@ -42,6 +42,8 @@ from hypothesis import strategies as st
 
 from servicedesk_app.rules import business_time, wall_clock
 
+pytestmark = pytest.mark.generated
+
 
 class TestWhatTheCompilerReliesOn:
 	def test_many_threads_asking_a_fresh_calendar_agree(self) -> None:
