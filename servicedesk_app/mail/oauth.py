@@ -5,7 +5,6 @@ That function itself is not called: it waits for a silent token server without e
 itself, and logs the variables of the failed call, among them the refresh token.
 """
 
-import re
 import traceback
 from collections.abc import Callable
 
@@ -22,8 +21,6 @@ TOKEN_CACHE = "Token Cache"
 TIMEOUT_SECONDS = 20
 # RFC 6749 and OpenID Connect: the provider wants to see the person again
 NEEDS_A_PERSON = frozenset({"invalid_grant", "interaction_required", "login_required", "consent_required"})
-# A server might repeat what it was sent, in the clear or in base64
-SECRET_LIKE = re.compile(r"[\w+/=.~-]{40,}")
 
 Offer = Callable[[str, str], object]
 
@@ -56,7 +53,7 @@ def sign_in(mailbox, offer: Offer, refused: type[Exception]) -> None:
 		raise SignInFailed(
 			_(
 				"{0} refused the token for {1}: {2}. Check the user name and the scopes, and that this mailbox may be read by {3}."
-			).format(mailbox.server, user, without_secrets(words.said(error)), mailbox.protocol)
+			).format(mailbox.server, user, words.said_to_a_token(error), mailbox.protocol)
 		)
 
 
@@ -165,7 +162,7 @@ def _in_words(error: Exception, app) -> SignInFailed:
 		)
 	if not isinstance(error, (OAuth2Error, frappe.ValidationError)):
 		return _unforeseen(error)
-	said = without_secrets(words.said(error))
+	said = words.said_to_a_token(error)
 	if getattr(error, "error", None) in NEEDS_A_PERSON:
 		return SignInFailed(
 			_("{0} has ended the authorization: {1}. Authorize the mailbox again on its form.").format(
@@ -178,8 +175,3 @@ def _in_words(error: Exception, app) -> SignInFailed:
 			app.provider_name, said, app.name
 		)
 	)
-
-
-def without_secrets(text: str) -> str:
-	"""A server's words without anything that might be a token."""
-	return SECRET_LIKE.sub("…", text)

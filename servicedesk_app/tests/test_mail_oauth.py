@@ -5,9 +5,10 @@ from unittest import skipIf
 
 import frappe
 from frappe.desk.form.load import getdoc
+from imapclient.exceptions import LoginError
 
 from servicedesk_app.errors import InvalidMailbox, NotAllowed
-from servicedesk_app.mail import authorizing, oauth
+from servicedesk_app.mail import authorizing, oauth, words
 from servicedesk_app.permissions.people import ADMINISTRATOR, AGENT, MANAGER
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase, as_user
@@ -65,8 +66,8 @@ class TestSetup(OAuthTestCase):
 			"Client Secret": {"connected_app": self.make_app(client_secret=None)},
 			"Authorization URI": {"connected_app": self.make_app(authorization_uri=None)},
 		}
-		for words, values in cases.items():
-			with self.subTest(words), self.assertRaisesRegex(InvalidMailbox, words):
+		for says, values in cases.items():
+			with self.subTest(says), self.assertRaisesRegex(InvalidMailbox, says):
 				self.make(by="Administrator", **values)
 
 	@skipIf(oauth.app_can_sign_in(), "this version of Frappe can")
@@ -205,9 +206,9 @@ class TestAgreement(OAuthTestCase):
 		self.assertEqual(found, ("Not tried", 0, 0))
 
 	def test_a_servers_words_are_told_without_what_might_be_a_token(self):
-		said = oauth.without_secrets(f"AUTHENTICATE failed for {'aB3_' * 30}: not connected")
+		error = LoginError(f"AUTHENTICATE failed for {'aB3_' * 300}: not connected.")
 
-		self.assertEqual(said, "AUTHENTICATE failed for …: not connected")
+		self.assertEqual(words.said_to_a_token(error), "AUTHENTICATE failed for …: not connected")
 
 	def test_a_mailbox_by_password_needs_nobodys_agreement(self):
 		box = make_mailbox(protocol="IMAP", server="imap.example")
