@@ -15,6 +15,7 @@ from servicedesk_app.setup import (
 	demo_history,
 	demo_house,
 	demo_mail,
+	demo_now,
 	demo_snippets,
 	demo_time,
 	scheduler,
@@ -37,6 +38,7 @@ def create() -> dict:
 		demo_time.build()
 		demo_mail.build()
 		let_time_pass()
+		demo_now.build()
 	finally:
 		frappe.flags.mute_emails = False
 	return {"logins": [login(person) for person in SHOWN]}
