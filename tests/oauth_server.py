@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,7 +24,7 @@ LIFETIME_SECONDS = 3600
 
 
 class Provider(ThreadingHTTPServer):
-	"""`is_ill`: its token address answers 500."""
+	"""`is_ill`: its token address answers 500. `seconds`: it takes so long for that."""
 
 	daemon_threads = True
 
@@ -32,6 +33,7 @@ class Provider(ThreadingHTTPServer):
 		self.url = f"http://127.0.0.1:{self.server_port}"
 		self.person = "support@desk.example"
 		self.is_ill = False
+		self.seconds = 0.0
 		self.asked: list[str] = []
 		self.given: list[str] = []
 		self.access: dict[str, str] = {}
@@ -82,6 +84,7 @@ class Answers(BaseHTTPRequestHandler):
 	def token(self, sent: dict) -> tuple[int, dict]:
 		kind = sent.get("grant_type", "")
 		self.server.asked.append(kind)
+		time.sleep(self.server.seconds)
 		if self.server.is_ill:
 			return 500, {}
 		if kind == "client_credentials":

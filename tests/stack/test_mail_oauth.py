@@ -3,6 +3,7 @@ Frappe's Connected App in between, authorized over HTTP as a person does it."""
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 import mail_servers
 import oauth_server
 import pytest
-from mail_world import World, fetch_and_wait, state_of
+from mail_world import World, fetch_and_wait, in_child, state_of
 
 PASSWORD = "correct-horse-battery-staple-7"
 FORM = "SD Mailbox"
@@ -35,7 +36,7 @@ def world(site, servers, provider):
 	made = OAuthWorld(site, servers, provider)
 	yield made
 	made.remove()
-	provider.is_ill = False
+	provider.is_ill, provider.seconds = False, 0
 
 
 class OAuthWorld(World):
@@ -214,6 +215,29 @@ def test_a_provider_that_is_ill_is_no_reason_to_authorize_anew(world):
 	assert len(world.rows(box)) == 1
 
 
+def test_two_mailboxes_of_one_user_renew_the_token_once(world):
+	"""The provider honours each refresh token once: whoever came second with the same would end the authorization."""
+	import frappe
+
+	from servicedesk_app.mail import fetching
+
+	box = world.oauth_mailbox()
+	twin = world.oauth_mailbox(username=box.email)
+	world.authorize(box)
+	world.put(box, 1)
+	for _attempt in range(3):
+		frappe.db.set_value("Token Cache", world.cache().name, "expires_in", -1)
+		frappe.db.commit()
+		world.provider.asked.clear()
+		world.provider.seconds = 1
+
+		for pid in [in_child(lambda name=name: fetching.fetch(name)) for name in (box.name, twin.name)]:
+			os.waitpid(pid, 0)
+
+		assert world.provider.asked == ["refresh_token"]
+		assert [state_of(one).state for one in (box, twin)] == ["Working"] * 2, state_of(twin).last_error
+
+
 def test_a_token_for_another_mailbox_opens_nothing(world):
 	"""Dovecot asks the provider whose token it is; the words name server and user."""
 	box = world.oauth_mailbox()
@@ -249,8 +273,6 @@ def test_where_frappe_can_an_app_signs_in_itself(world):
 
 
 def test_no_token_is_in_a_log(world):
-	import os
-
 	import frappe
 
 	box = world.oauth_mailbox()
