@@ -25,7 +25,7 @@ def stack_steps(stack: Stack) -> list[Step]:
 		mark = stack.folder / "stamps" / stamp if stamp else None
 		return Step(f"{title} ({stack.name})", action, mark, key, made)
 
-	settings = digest(paths.TOOL / "in_bench/inside.py", TIME_ZONE)
+	settings = digest(paths.TOOL / "in_bench/inside.py", paths.TOOL / "sites.py", TIME_ZONE)
 	site_file, system_tables = stack.site_folder / "site_config.json", stack.folder / "mariadb/mysql"
 	return [
 		step("database files", lambda log: _make_database_files(stack, log), "1", "database", system_tables),
@@ -80,12 +80,12 @@ def _make_site(stack: Stack, log: Path) -> None:
 	logins = ["--db-root-password", stack.root_password, "--admin-password", ADMIN_PASSWORD]
 	command = ["bench", "new-site", stack.site, *names, *logins, "--no-mariadb-socket"]
 	shell.run(command, log, stack.folder, shell.environment(stack.folder))
-	_write_site_config(stack)
 	for stamp in DEPEND_ON_SITE:
 		(stack.folder / "stamps" / stamp).unlink(missing_ok=True)
 
 
 def _prepare(stack: Stack, log: Path) -> None:
+	_write_site_config(stack)
 	_inside(stack, log, "prepare", stack.site, TIME_ZONE)
 
 

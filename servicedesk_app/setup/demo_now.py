@@ -47,5 +47,5 @@ def take_up(name: str, place: int) -> None:
 
 
 def _open(**filters) -> dict:
-	active = [lifecycle.NEW, lifecycle.ASSIGNED, lifecycle.IN_PROGRESS]
-	return {"desk": DESK, "status_category": ("in", active), **filters}
+	done = [*lifecycle.SOLVED, *lifecycle.OVER]
+	return {"desk": DESK, "status_category": ("not in", done), **filters}

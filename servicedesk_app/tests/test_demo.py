@@ -5,7 +5,7 @@ import frappe
 from frappe.utils import add_to_date, now_datetime
 
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.setup import demo_history, demo_house
+from servicedesk_app.setup import demo_history, demo_house, demo_now
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase
 
@@ -124,3 +124,13 @@ class TestDemo(SiteTestCase):
 		demo_house.build()
 
 		self.assertEqual(counted(), before)
+
+	def test_an_agent_has_work_in_hand_and_is_given_no_more_by_a_second_run(self):
+		sofie = demo_house.SOFIE.email
+		unsolved = {"responsible": sofie, "status_category": ("not in", [*lifecycle.SOLVED, *lifecycle.OVER])}
+		frappe.db.set_value("SD Ticket", {"responsible": sofie}, "responsible", None)  # rolled back
+		for _turn in range(2):
+			demo_now.build()
+			self.assertEqual(frappe.db.count("SD Ticket", unsolved), demo_now.IN_HAND)
+		in_hand = frappe.get_all("SD Ticket", unsolved, pluck="status_category")
+		self.assertEqual(in_hand.count(lifecycle.WAITING_FOR_CUSTOMER), 1)
