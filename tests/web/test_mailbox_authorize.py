@@ -50,3 +50,28 @@ def test_the_connected_user_authorizes_a_mailbox_on_its_form(box, people, browse
 	page.wait_for_selector(f"text=Authorized as {people.administrator}")
 	page.shot("mailbox-authorized")
 	assert page.url.split("?")[0].endswith("/" + box.name.replace(" ", "%20"))
+
+
+def test_an_ended_authorization_is_seen_in_the_list_and_on_the_form(box, people, browser_page):
+	import frappe
+
+	words = (
+		"Test provider has ended the authorization: (invalid_grant). Authorize the mailbox again on its form."
+	)
+	ended = {
+		"enabled": 1,
+		"state": "Failing",
+		"needs_authorization": 1,
+		"last_error": words,
+		"next_fetch_at": 2**40,
+	}
+	frappe.db.set_value("SD Mailbox", box.name, ended)
+	frappe.db.commit()
+	page = browser_page("/app/sd-mailbox", user=people.administrator, password=people.password)
+
+	page.wait_for_selector(".indicator-pill >> text=To be authorized")
+	page.shot("mailboxes-to-be-authorized")
+	page.click(f"a >> text={box.name}")
+	page.wait_for_selector(f"text={words}")
+	page.wait_for_selector("button >> text=Authorize")
+	page.shot("mailbox-authorization-ended")
