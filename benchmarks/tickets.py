@@ -210,6 +210,7 @@ def screens_of(world: World) -> dict[str, tuple[str, Callable[[], object]]]:
 		"form of one with 120 messages": (agent, lambda: open_form(long)),
 		"its journal alone": (agent, lambda: journal.page(long)),
 		"search by a number": (agent, lambda: search.find(short)),
+		"search by a word that is nowhere": (agent, lambda: search.find("zzyzx")),
 		"search by two words": (agent, lambda: search.find("printer floor 12")),
 		"saved views with counts": (agent, lambda: views.with_counts(agent, now())),
 		**{

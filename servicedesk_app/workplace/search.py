@@ -48,10 +48,9 @@ def by_words(text: str) -> list[dict]:
 	missing = LIMIT - len(found)
 	if missing > 0:
 		found += _tickets(
-			f"{where} and status_category not in %(open)s",
+			f"{where} and status_category not in %(open)s and creation >= {EARLIEST}",
 			{**words, "open": OPEN},
 			limit=missing,
-			among=RECENT,
 		)
 	return found
 
@@ -110,19 +109,14 @@ def _like(text: str) -> str:
 	return f"%{text.translate(LIKE_SIGNS)}%"
 
 
-RECENT = f"(select * from `tabSD Ticket` order by creation desc limit {LATEST}) as `tabSD Ticket`"
+EARLIEST = f"""ifnull(
+	(select latest.creation from `tabSD Ticket` as latest order by latest.creation desc limit 1 offset {LATEST}),
+	'1000-01-01')"""
 
 
-def _tickets(
-	where: str,
-	values: dict,
-	*,
-	order: str = "creation desc",
-	limit: int = LIMIT,
-	among: str = "`tabSD Ticket`",
-) -> list[dict]:
+def _tickets(where: str, values: dict, *, order: str = "creation desc", limit: int = LIMIT) -> list[dict]:
 	rows = frappe.db.sql(
-		f"""select name, subject, customer, status from {among}
+		f"""select name, subject, customer, status from `tabSD Ticket`
 		where {where} and {tickets.query_conditions()} order by {order} limit {limit}""",
 		values,
 		as_dict=True,
