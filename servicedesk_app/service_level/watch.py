@@ -1,7 +1,7 @@
 """Fires clocks at their very instant, between the sweeps that Frappe's scheduler starts once a minute.
 
 Where a clock falls due within the minute, a job waits for that instant. It keeps no worker from other work: twice a
-second it looks whether anything waits in the queues, and if something does for two looks, so that no other worker has
+second it looks whether anything waits in the queues, and if something does for two seconds, so that no other worker has
 taken it, it queues itself behind that and ends. The same when its worker is being shut down. Should it be lost, the
 next minute's sweep does what it would have done.
 """
@@ -19,9 +19,9 @@ MINUTE_SECONDS = 60
 OVERLAP_SECONDS = 5  # the next minute's job may come late
 LOOK_SECONDS = 0.5
 QUEUES = ("short", "default", "long")
-LOOKS = 2
+LOOKS = 4
 TURNS_LIMIT = 40
-"""How often in a minute it lets others go first: sites that share their workers must not do nothing but that."""
+"""How often in a minute it lets others go first: more than its looks leave time for, so that it ends with its minute."""
 
 
 def hand_out() -> None:

@@ -51,10 +51,10 @@ class TestWatch(SiteTestCase):
 		self.assertEqual(self.waits, 41)
 
 	def test_it_gives_way_to_what_waits_and_goes_on_behind_it(self):
-		self.is_wanted = lambda: self.waits in (3, 5, 6)  # what waited at 3 was taken by another worker
+		self.is_wanted = lambda: self.waits in (3, 5, 6, 7, 8)  # what waited at 3 was taken by another worker
 		until = self.at + 65
 		enqueue = self.run_watch()
-		self.assertEqual((self.waits, self.fired_at()), (6, None))
+		self.assertEqual((self.waits, self.fired_at()), (8, None))
 		self.assertEqual(enqueue.call_args.kwargs, {"queue": "short", "until": until, "turns": 1})
 
 	def test_it_ends_at_once_when_its_worker_is_to_stop(self):
