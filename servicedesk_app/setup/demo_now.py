@@ -18,7 +18,7 @@ def build() -> None:
 	if missing <= 0:
 		return
 	join(second)
-	pile = _open(queue=("in", QUEUES[DESK][:2]), responsible=("is", "not set"))
+	pile = {"queue": ("in", QUEUES[DESK][:2]), "status_category": lifecycle.NEW}
 	names = frappe.get_all("SD Ticket", pile, pluck="name", order_by="queue desc, creation", limit=missing)
 	frappe.set_user(SOFIE.email)
 	try:
