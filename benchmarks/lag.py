@@ -18,12 +18,11 @@ from _harness import connect, print_machine, print_table
 from frappe.utils.background_jobs import get_queue
 
 from devbench.stack import Stack
-from servicedesk_app.service_level import heartbeat
+from servicedesk_app.service_level import heartbeat, watch
 from servicedesk_app.service_level.instants import now
 from servicedesk_app.ticketing import intake
 
 CLOCKS, SECONDS, PATIENCE_SECONDS = 180, 180, 300
-QUEUES = ("short", "default", "long")
 FIRST_AFTER = 75  # the first minute's job has come by then
 
 
@@ -80,7 +79,9 @@ def file_reports(user: str, until: float, filed) -> None:
 def wait_until_at_work() -> None:
 	"""The scheduler has ticked and nothing waits: how the stack comes up is not what is measured."""
 	began = now()
-	while int(heartbeat.read()["last_sweep_at"]) < began or any(get_queue(name).count for name in QUEUES):
+	while int(heartbeat.read()["last_sweep_at"]) < began or any(
+		get_queue(name).count for name in watch.QUEUES
+	):
 		time.sleep(1)
 		frappe.db.rollback()
 

@@ -60,7 +60,22 @@ class Provider(ThreadingHTTPServer):
 		return made
 
 
-class Answers(BaseHTTPRequestHandler):
+class SaysJson(BaseHTTPRequestHandler):
+	"""Answers with JSON and logs nothing."""
+
+	def say(self, status: int, values: dict) -> None:
+		body = json.dumps(values).encode()
+		self.send_response(status)
+		self.send_header("Content-Type", "application/json")
+		self.send_header("Content-Length", str(len(body)))
+		self.end_headers()
+		self.wfile.write(body)
+
+	def log_message(self, *_words) -> None:
+		pass
+
+
+class Answers(SaysJson):
 	server: Provider
 
 	def do_GET(self) -> None:
@@ -99,17 +114,6 @@ class Answers(BaseHTTPRequestHandler):
 				"error_description": f"no such grant {sent.get('refresh_token')}",
 			}
 		return 200, self.server.tokens(person, is_renewable=True)
-
-	def say(self, status: int, values: dict) -> None:
-		body = json.dumps(values).encode()
-		self.send_response(status)
-		self.send_header("Content-Type", "application/json")
-		self.send_header("Content-Length", str(len(body)))
-		self.end_headers()
-		self.wfile.write(body)
-
-	def log_message(self, *_words) -> None:
-		pass
 
 
 def _secret() -> str:

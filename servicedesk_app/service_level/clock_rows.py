@@ -25,7 +25,7 @@ READ_FIELDS = (
 	"ticket", "metric", "run", "agreement", "target_row", "calendar", "queue", "logged", "error", "failures",
 	*STATE_FIELDS, *AS_TEXT,
 )  # fmt: skip
-"""What `tied_clock` asks of a row. The times for people are left in the database: reading them costs more than all else."""
+"""What `tied_clock` asks of a row: all but the times for people and Frappe's own columns."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ def write(
 
 def _insert(doctype: str, columns: Sequence[str], rows: Sequence[tuple], moving: Sequence[str] = ()) -> None:
 	"""Many rows in one statement; of those that are there already the `moving` columns change. Frappe's `bulk_insert`
-	builds its statement value by value, which costs more than the database takes for it."""
+	builds its statement value by value; with it, and the time asked for each row, a recount took nearly half as long again."""
 	places = f"({', '.join(['%s'] * len(columns))})"
 	changes = ", ".join(f"`{column}` = values(`{column}`)" for column in moving)
 	frappe.db.sql(

@@ -9,11 +9,15 @@ List and job may be lost with Redis or a worker; the minute's and the day's work
 
 import json
 import time
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe.utils import get_bench_id
 from frappe.utils.background_jobs import get_redis_conn
 from redis.exceptions import RedisError
+
+if TYPE_CHECKING:
+	from redis import Redis
 
 NOTICES = "servicedesk_app.ticketing.notice_delivery.deliver_for"
 ASSIGNMENT = "servicedesk_app.ticketing.assignment.assign_ticket"
@@ -47,8 +51,9 @@ def _hand_over() -> None:
 		json.dumps([ticket, [step for step in ORDER if step in steps]]) for ticket, steps in asked.items()
 	]
 	try:
-		get_redis_conn().rpush(_key("waiting"), *entries)
-		_call()
+		redis = get_redis_conn()  # with Redis users of a bench's own each call opens a connection
+		redis.rpush(_key("waiting"), *entries)
+		_call(redis)
 	except RedisError:
 		# What was asked for is committed and must not look as if it had failed.
 		frappe.logger("servicedesk").exception("Redis is away; the minute's work does what follows.")
@@ -63,9 +68,9 @@ def _key(name: str) -> str:
 	return f"rq:servicedesk_app:{get_bench_id()}:{frappe.local.site}:{name}"
 
 
-def _call() -> None:
+def _call(redis: "Redis") -> None:
 	"""Have a job come, if none is on its way. One that has begun does not count: it may have seen the list empty."""
-	if get_redis_conn().set(_key("called"), 1, nx=True, ex=CALL_SECONDS):
+	if redis.set(_key("called"), 1, nx=True, ex=CALL_SECONDS):
 		frappe.enqueue(run, queue=QUEUE)
 
 
@@ -82,7 +87,7 @@ def run() -> None:
 			frappe.get_attr(MEANWHILE)()
 			looks = time.monotonic() + LOOK_SECONDS
 		if time.monotonic() > ends:
-			_call()
+			_call(redis)
 			return
 
 

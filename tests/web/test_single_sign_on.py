@@ -5,17 +5,18 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from oauth_server import SaysJson
 from portal_pages import PHONE
 
 PROVIDER = "portal_test_identity"
 
 
-class Provider(BaseHTTPRequestHandler):
+class Provider(SaysJson):
 	"""Signs everybody in at once as the person that the test has put at the door."""
 
 	def do_GET(self) -> None:
@@ -27,23 +28,13 @@ class Provider(BaseHTTPRequestHandler):
 			self.end_headers()
 		else:
 			self.say(
-				{"sub": f"id of {self.server.person}", "email": self.server.person, "email_verified": True}
+				200,
+				{"sub": f"id of {self.server.person}", "email": self.server.person, "email_verified": True},
 			)
 
 	def do_POST(self) -> None:
 		self.rfile.read(int(self.headers["Content-Length"] or 0))
-		self.say({"access_token": "token", "token_type": "Bearer"})
-
-	def say(self, values: dict) -> None:
-		body = json.dumps(values).encode()
-		self.send_response(200)
-		self.send_header("Content-Type", "application/json")
-		self.send_header("Content-Length", str(len(body)))
-		self.end_headers()
-		self.wfile.write(body)
-
-	def log_message(self, *_words) -> None:
-		pass
+		self.say(200, {"access_token": "token", "token_type": "Bearer"})
 
 
 @pytest.fixture
