@@ -7,16 +7,14 @@ from urllib.parse import quote
 import frappe
 from frappe import _
 
-from servicedesk_app.phone import shown
+from servicedesk_app.phone import lists, shown
 from servicedesk_app.phone.answers import Page
-from servicedesk_app.rules.lifecycle import CATEGORIES, NEW, OVER
+from servicedesk_app.rules.lifecycle import NEW, RESOLVED, WAITING_FOR_CUSTOMER, WAITING_FOR_SUPPLIER
+from servicedesk_app.workplace import views
 
-LIMIT = 50
-OPEN = ("in", [category for category in CATEGORIES if category not in OVER])
-FIELDS = [
-	"name", "subject", "status", "status_category", "priority", "customer", "queue", "responsible", "initials",
-	"opened_at", "next_due", "breached",
-]  # fmt: skip
+# Solved, too: the customer has still to agree.
+FOR_OTHERS = [WAITING_FOR_CUSTOMER, WAITING_FOR_SUPPLIER, RESOLVED]
+TO_DO = [category for category in views.OPEN if category not in FOR_OTHERS]
 
 
 def find(path: str, user: str, form: Mapping[str, Any]) -> Page:
@@ -33,27 +31,26 @@ def my_work(user: str, form: Mapping[str, Any]) -> Page:
 	"""What I am responsible for or help with; with words, what is found by them instead."""
 	words = " ".join(str(form.get("words") or "").split())[:140]
 	if words:
-		return _list(_("Found"), "work", found(words), words=words)
+		return _groups(_("Found"), "work", lists.found(words), words)
 	helping = frappe.get_all("SD Ticket Helper", {"user": user, "parenttype": "SD Ticket"}, pluck="parent")
-	mine = tickets({"responsible": user, "status_category": OPEN})
-	helped = tickets({"name": ("in", helping or [""]), "status_category": OPEN, "responsible": ("!=", user)})
-	waiting = [
-		row
-		for row in mine
-		if row.status_category in ("Waiting for Customer", "Waiting for Supplier", "Resolved")
-	]
-	active = [row for row in mine if row not in waiting]
-	groups = [(_("To do"), active), (_("I help"), helped), (_("Waiting for others"), waiting)]
+	mine = views.equals("responsible", user)
+	groups = [
+		lists.group(_("To do"), mine, views.any_of("status_category", TO_DO)),
+		lists.group(
+			_("I help"), views.any_of("name", helping), views.any_of("status_category", views.OPEN),
+			views.none_of("responsible", [user]),
+		),
+		lists.group(_("Waiting for others"), mine, views.any_of("status_category", FOR_OTHERS)),
+	]  # fmt: skip
 	return _groups(_("My work"), "work", groups)
 
 
 def to_take(user: str, form: Mapping[str, Any]) -> Page:
 	"""What nobody has taken: of my queues first, then of the others that I see."""
-	rows = tickets({"status_category": NEW})
-	mine = set(_queues_of(user))
+	mine, new = views.queues_of(user), views.any_of("status_category", [NEW])
 	groups = [
-		(_("In my queues"), [row for row in rows if row.queue in mine]),
-		(_("In other queues"), [row for row in rows if row.queue not in mine]),
+		lists.group(_("In my queues"), views.any_of("queue", mine), new),
+		lists.group(_("In other queues"), *([views.none_of("queue", mine)] if mine else []), new),
 	]
 	return _groups(_("To take"), "take", groups)
 
@@ -67,22 +64,14 @@ def queues(user: str, form: Mapping[str, Any]) -> Page:
 		order_by="support_level, name",
 		limit_page_length=0,
 	)
-	rows = frappe.get_list(
-		"SD Ticket",
-		{"status_category": OPEN},
-		["queue", "status_category", "breached"],
-		limit_page_length=2000,
-	)
-	mine = set(_queues_of(user))
+	mine, loads = set(views.queues_of(user)), lists.loads()
 	lines = [
 		{
 			"name": queue.name,
 			"to": f"/servicedesk/queues/{quote(queue.name, safe='')}",
 			"level": queue.support_level,
 			"mine": queue.name in mine,
-			"open": sum(row.queue == queue.name for row in rows),
-			"new": sum(row.queue == queue.name and row.status_category == NEW for row in rows),
-			"late": sum(row.queue == queue.name and row.breached for row in rows),
+			**loads.get(queue.name, lists.Load())._asdict(),
 		}
 		for queue in names
 	]
@@ -93,7 +82,8 @@ def queues(user: str, form: Mapping[str, Any]) -> Page:
 def queue(name: str, user: str) -> Page:
 	"""What is open in one queue."""
 	frappe.get_doc("SD Queue", name).check_permission("read")
-	return _groups(name, "queues", [(_("Open"), tickets({"queue": name, "status_category": OPEN}))])
+	shown_here = views.equals("queue", name), views.any_of("status_category", views.OPEN)
+	return _groups(name, "queues", [lists.group(_("Open"), *shown_here)])
 
 
 def ticket(name: str, user: str) -> Page:
@@ -103,52 +93,22 @@ def ticket(name: str, user: str) -> Page:
 	return Page("ticket.html", f"{record.name} {record.subject}", {**shown.ticket(record, user), "place": ""})
 
 
-def tickets(filters: dict) -> list[frappe._dict]:
-	"""Tickets that the reader sees, what is due first on top."""
-	due = frappe.get_list(
-		"SD Ticket",
-		{"next_due": ("is", "set"), **filters},
-		FIELDS,
-		order_by="next_due asc",
-		limit_page_length=LIMIT,
-	)
-	left = LIMIT - len(due)
-	if not left:
-		return due
-	return due + frappe.get_list(
-		"SD Ticket",
-		{"next_due": ("is", "not set"), **filters},
-		FIELDS,
-		order_by="creation asc",
-		limit_page_length=left,
-	)
-
-
-def found(words: str) -> list[frappe._dict]:
-	"""By number, headline or customer, the newest first."""
-	like = ("like", "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%")
-	either = {"name": words.lstrip("#"), "subject": like, "customer": like}
-	return frappe.get_list(
-		"SD Ticket", {}, FIELDS, or_filters=either, order_by="creation desc", limit_page_length=LIMIT
-	)
-
-
-def _list(title: str, place: str, rows: list[frappe._dict], **more: Any) -> Page:
-	return _groups(title, place, [("", rows)], **more)
-
-
-def _groups(title: str, place: str, groups: list[tuple[str, list]], words: str = "") -> Page:
+def _groups(title: str, place: str, groups: list[lists.Group], words: str = "") -> Page:
 	values = {
 		"place": place,
 		"words": words,
-		"groups": [(label, [shown.line(row) for row in rows]) for label, rows in groups if rows],
+		"groups": [
+			(group.label, [shown.line(row) for row in group.rows], _number_of(group))
+			for group in groups
+			if group.rows
+		],
 	}
 	return Page("list.html", title, values)
 
 
-def _queues_of(user: str) -> list[str]:
-	members = frappe.get_all("SD Queue Member", {"user": user, "parenttype": "SD Queue"}, pluck="parent")
-	return [*members, *frappe.get_all("SD Queue", {"lead": user}, pluck="name")]
+def _number_of(group: lists.Group) -> str:
+	shown_here = len(group.rows)
+	return str(shown_here) if shown_here == group.total else _("{0} of {1}").format(shown_here, group.total)
 
 
 SINGLE = {"": my_work, "to-take": to_take, "queues": queues}

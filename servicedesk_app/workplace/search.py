@@ -21,33 +21,34 @@ LIKE_SIGNS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 OPEN = tuple(category for category in CATEGORIES if category not in OVER)
 
 
-def find(text: str) -> list[dict]:
-	"""What fits, best first: `doctype`, `name`, `label`, `detail`. Nothing for fewer than two characters."""
+def find(text: str, limit: int = LIMIT) -> list[dict]:
+	"""What fits, best first: `doctype`, `name`, `label`, `detail`; of tickets up to `limit` by number and as many by
+	words. Nothing for fewer than two characters."""
 	text = " ".join(text.split())[:80]
 	if len(text) < SHORTEST:
 		return []
 	digits, number = re.sub(r"\D", "", text), text.lstrip("#")
-	found = by_number(number) if number.isdigit() else []
+	found = by_number(number, limit) if number.isdigit() else []
 	if found and found[0]["name"] == number:
 		return found
 	if len(digits) >= SHORTEST_PHONE and not re.search(r"[^\d\s+()/.-]", text):
 		found += by_phone(digits)
-	return found + by_customer(text) + by_words(text)
+	return found + by_customer(text) + by_words(text, limit)
 
 
-def by_number(number: str) -> list[dict]:
+def by_number(number: str, limit: int = LIMIT) -> list[dict]:
 	"""The ticket of this number first, then those that begin with it."""
-	return _tickets("name like %(number)s", {"number": f"{number}%"}, order="length(name), name")
+	return _tickets("name like %(number)s", {"number": f"{number}%"}, order="length(name), name", limit=limit)
 
 
-def by_words(text: str) -> list[dict]:
+def by_words(text: str, limit: int = LIMIT) -> list[dict]:
 	"""Open tickets whose headline has every word, then the latest others: no more are read than are needed, of others
 	no more than LATEST. The list's own filter finds older ones."""
 	words = {f"word_{position}": _like(word) for position, word in enumerate(text.split()[:5])}
 	where = " and ".join(f"subject like %({name})s" for name in words)
 	values = {**words, "open": OPEN}
-	found = _tickets(f"{where} and status_category in %(open)s", values, order=SORTED)
-	if missing := LIMIT - len(found):
+	found = _tickets(f"{where} and status_category in %(open)s", values, order=SORTED, limit=limit)
+	if missing := limit - len(found):
 		others = f"{where} and status_category not in %(open)s and creation >= %(earliest)s"
 		found += _tickets(others, {**values, "earliest": _earliest()}, limit=missing)
 	return found
@@ -119,7 +120,7 @@ SORTED = "creation + interval 0 second desc"
 """Newest first, by sorting what was found: along the index of creation a word that is nowhere reads the whole past."""
 
 
-def _tickets(where: str, values: dict, *, order: str = "creation desc", limit: int = LIMIT) -> list[dict]:
+def _tickets(where: str, values: dict, *, order: str = "creation desc", limit: int) -> list[dict]:
 	rows = frappe.db.sql(
 		f"""select name, subject, customer, status from `tabSD Ticket`
 		where {where} and {tickets.query_conditions()} order by {order} limit {limit}""",

@@ -23,6 +23,21 @@ NONE = [""]
 Filters = list[list]
 
 
+def equals(field: str, value: str) -> list:
+	"""A filter of tickets."""
+	return [TICKET, field, "=", value]
+
+
+def any_of(field: str, values: list[str]) -> list:
+	"""A filter of tickets; no values find nothing."""
+	return [TICKET, field, "in", values or NONE]
+
+
+def none_of(field: str, values: list[str]) -> list:
+	"""A filter of tickets: a field that is empty passes."""
+	return [TICKET, field, "not in", values]
+
+
 class View(NamedTuple):
 	"""A view: its key, what its button says, the colour of its number, and its filters."""
 
@@ -34,42 +49,42 @@ class View(NamedTuple):
 
 def open_tickets(user: str, at: int) -> Filters:
 	"""Everything that is not over."""
-	return [_in("status_category", OPEN)]
+	return [any_of("status_category", OPEN)]
 
 
 def my_tickets(user: str, at: int) -> Filters:
 	"""What one is responsible for and has not solved."""
-	return [_is("responsible", user), _in("status_category", TO_DO)]
+	return [equals("responsible", user), any_of("status_category", TO_DO)]
 
 
 def my_queues(user: str, at: int) -> Filters:
 	"""What lies in the queues that one is a member or the lead of."""
-	return [_in("queue", queues_of(user) or NONE), _in("status_category", TO_DO)]
+	return [any_of("queue", queues_of(user)), any_of("status_category", TO_DO)]
 
 
 def unassigned(user: str, at: int) -> Filters:
 	"""What nobody has taken."""
-	return [_in("status_category", [lifecycle.NEW])]
+	return [any_of("status_category", [lifecycle.NEW])]
 
 
 def at_risk(user: str, at: int) -> Filters:
 	"""What is late, or will be within the hour."""
-	return [[TICKET, "due_order", "<=", at + RISK_SECONDS], _in("status_category", OPEN)]
+	return [[TICKET, "due_order", "<=", at + RISK_SECONDS], any_of("status_category", OPEN)]
 
 
 def late(user: str, at: int) -> Filters:
 	"""Whose promise has run out and is still to be kept."""
-	return [[TICKET, "due_order", "<", at], _in("status_category", OPEN)]
+	return [[TICKET, "due_order", "<", at], any_of("status_category", OPEN)]
 
 
 def waiting_for_customer(user: str, at: int) -> Filters:
 	"""What the customer has to answer or to approve."""
-	return [_in("status_category", [lifecycle.WAITING_FOR_CUSTOMER, lifecycle.RESOLVED])]
+	return [any_of("status_category", [lifecycle.WAITING_FOR_CUSTOMER, lifecycle.RESOLVED])]
 
 
 def on_site(user: str, at: int) -> Filters:
 	"""Work at the customer's place."""
-	return [_in("ticket_type", on_site_types() or NONE), _in("status_category", TO_DO)]
+	return [any_of("ticket_type", on_site_types()), any_of("status_category", TO_DO)]
 
 
 VIEWS = (
@@ -82,14 +97,6 @@ VIEWS = (
 	View("on_site", "On-site", "gray", on_site),
 )
 BY_KEY = {view.key: view for view in (*VIEWS, View("late", "Late", "red", late))}
-
-
-def _is(field: str, value: str) -> list:
-	return [TICKET, field, "=", value]
-
-
-def _in(field: str, values: list[str]) -> list:
-	return [TICKET, field, "in", values]
 
 
 def queues_of(user: str) -> list[str]:
@@ -117,8 +124,11 @@ def counts(views: dict[str, Filters]) -> dict[str, int]:
 
 def _sql(row: list, name: str, values: dict) -> str:
 	_doctype, field, operator, value = row
-	values[name] = tuple(value) if operator == "in" else value
-	return f"`tabSD Ticket`.`{field}` {operator} %({name})s"
+	values[name] = tuple(value) if operator.endswith("in") else value
+	column = f"`tabSD Ticket`.`{field}`"
+	if operator == "not in":
+		column = f"ifnull({column}, '')"
+	return f"{column} {operator} %({name})s"
 
 
 def resolved(keys: list[str], user: str, at: int) -> dict[str, Filters]:
