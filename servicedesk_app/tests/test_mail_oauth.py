@@ -81,6 +81,16 @@ class TestSetup(OAuthTestCase):
 			self.make(backend_app_flow=1)
 		self.assertIsNone(self.make(by="Administrator", backend_app_flow=1).connected_user)
 
+	def test_a_password_does_not_outlive_the_change_to_oauth(self):
+		box = self.make(
+			auth_method="Password", connected_app=None, connected_user=None, password="secret-word"
+		)
+		box.update({"auth_method": "OAuth", "connected_app": self.app, "connected_user": self.admin})
+		with as_user(self.admin):
+			box.save()
+
+		self.assertIsNone(box.get_password("password", raise_exception=False))
+
 	def test_back_to_the_password_nothing_of_it_stays(self):
 		box = self.make()
 		box.auth_method = "Password"

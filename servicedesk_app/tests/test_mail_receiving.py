@@ -9,7 +9,7 @@ import frappe
 from frappe.utils import add_days, now_datetime
 
 from servicedesk_app.api import mail as api
-from servicedesk_app.errors import InvalidCall, NotAllowed, TicketNotFound
+from servicedesk_app.errors import InvalidCall, InvalidMailbox, NotAllowed, TicketNotFound
 from servicedesk_app.mail import acts, attachments, pipe, raw_store, receiving, spam
 from servicedesk_app.permissions.people import AGENT, MAIL_GATEWAY, MANAGER, PORTAL_USER
 from servicedesk_app.tests import factories
@@ -42,11 +42,12 @@ class TestStoring(ReceivingTestCase):
 	def test_one_uid_is_one_mail_whatever_its_content(self):
 		place = {"kind": "IMAP", "folder": "INBOX", "uidvalidity": "7", "uid": "12"}
 
+		unfinished = set(raw_store.root().glob("*/*.part"))  # a killed receiver may have left some
 		first = receiving.store(raw_mail(self.user), self.source(**place))
 		second = receiving.store(raw_mail(self.user), self.source(**place))
 
 		self.assertEqual(first, second)
-		self.assertEqual(len(list(raw_store.root().glob(f"*/{'*'}.part"))), 0)
+		self.assertLessEqual(set(raw_store.root().glob("*/*.part")), unfinished)
 
 	def test_a_disk_that_is_full_leaves_no_row(self):
 		before = frappe.db.count("SD Inbound Mail")
@@ -69,6 +70,7 @@ class TestStoring(ReceivingTestCase):
 		self.assertTrue(raw_store.path_of(row.raw_file).exists())
 
 	def test_retention_removes_what_was_dealt_with_and_nothing_else(self):
+		frappe.db.set_single_value("SD Settings", "mail_keep_days", 90)
 		done, held = self.deliver(raw_mail(self.user)), self.deliver(raw_mail("nobody@nowhere.example"))
 		for row in (done, held):
 			row.db_set("modified", add_days(now_datetime(), -100), update_modified=False)
@@ -269,6 +271,25 @@ class TestMailbox(ReceivingTestCase):
 
 		self.assertFalse(answer["works"])
 		self.assertIn("takes no connections", answer["text"])
+
+	def test_a_stored_password_goes_only_to_the_server_it_was_given_for(self):
+		box = make_mailbox(protocol="IMAP", server="imap.example", security="TLS", password="secret-word")
+		changes = {"server": "evil.example", "security": "None", "check_certificate": 0}
+		for field, value in changes.items():
+			for shown in ("*" * 11, ""):
+				with self.subTest(field, shown=shown):
+					sent = frappe.get_doc("SD Mailbox", box.name)
+					sent.update({field: value, "password": shown})
+					self.assertRaisesRegex(InvalidMailbox, "Type the password again", sent.save)
+					sent.set("__islocal", 1)  # as a browser may say
+					self.assertRaises(InvalidMailbox, sent.test_connection)
+
+		box.reload()
+		box.max_size_mb = 20
+		box.save()
+		box.update({"server": "imap2.example", "password": "secret-word"})
+		box.save()
+		self.assertEqual(box.get_password("password"), "secret-word")
 
 	def test_a_manager_may_look_but_not_try(self):
 		manager = factories.make_user(MANAGER).name

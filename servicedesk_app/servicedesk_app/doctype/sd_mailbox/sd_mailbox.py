@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 
 from servicedesk_app.errors import InvalidMailbox
-from servicedesk_app.mail import authorizing
+from servicedesk_app.mail import authorizing, passwords
 from servicedesk_app.ticketing.masters import MasterRecord
 
 
@@ -15,6 +15,7 @@ class SDMailbox(MasterRecord):
 		self.validate_customer()
 		self.validate_email_account()
 		authorizing.prepare(self)
+		passwords.stays_home(self)
 		self.set_fresh_start()
 
 	def onload(self):
@@ -59,7 +60,7 @@ class SDMailbox(MasterRecord):
 		"""Its own addresses."""
 		return list(dict.fromkeys([self.email, *_lines(self.aliases or "")]))
 
-	@frappe.whitelist()
+	@frappe.whitelist(methods=["POST"])
 	def test_connection(self) -> dict:
 		"""Sign in with what the form says, and tell what was found."""
 		from servicedesk_app.mail import fetching, words
@@ -79,9 +80,12 @@ class SDMailbox(MasterRecord):
 
 	def _as_tried(self):
 		"""A token goes only where a saved mailbox says, since saving asks who may send it there."""
-		return frappe.get_doc(self.doctype, self.name) if self.auth_method == "OAuth" else self
+		if self.auth_method == "OAuth":
+			return frappe.get_doc(self.doctype, self.name)
+		passwords.stays_home(self)
+		return self
 
-	@frappe.whitelist()
+	@frappe.whitelist(methods=["POST"])
 	def authorize(self) -> dict:
 		"""The `url` at the provider where the connected user agrees that the mail is read."""
 		self.check_permission("write")
