@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -130,10 +131,30 @@ def chromium(site: Site) -> Iterator[object]:
 	from playwright.sync_api import sync_playwright
 
 	path = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
+	_settle_after_acts()
 	with sync_playwright() as playwright:
 		browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
 		yield browser
 		browser.close()
+
+
+def _settle_after_acts() -> None:
+	"""A click that leads to another page comes back when the new address is there, which on a busy machine is
+	before the page's text is: what a test reads next without waiting would be missing."""
+	from playwright.sync_api import Locator, Page
+
+	def settling(act: Callable) -> Callable:
+		@functools.wraps(act)
+		def done(self, *args, **options):
+			act(self, *args, **options)
+			page = self if isinstance(self, Page) else self.page
+			page.wait_for_load_state("domcontentloaded")
+
+		return done
+
+	for owner in (Page, Locator):
+		for name in ("click", "tap", "press"):
+			setattr(owner, name, settling(getattr(owner, name)))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ VIEWPORTS = pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["1400", "390
 @VIEWPORTS
 def test_an_agent_takes_answers_notes_waits_and_resolves(browser_page, people, report, stored, viewport):
 	name = report(people.reporter, subject="Oven reports no temperature", description="Since this morning.")
-	page = desk(browser_page, people, "/app/sd-ticket", viewport)
+	page = desk(browser_page, people, f"/app/sd-ticket?customer={people.customer}", viewport)
 	page.wait_for_selector(".sd-views [data-view=unassigned]")
 	page.wait_for_selector(f".result a[href='/app/sd-ticket/{name}']")
 	page.shot("list")
