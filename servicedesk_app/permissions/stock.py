@@ -64,11 +64,13 @@ def get_link_title(doctype: str, docname: str) -> str | None:
 
 
 @frappe.whitelist()
-def get_data_for_custom_field(doctype: str, field: str) -> dict:
-	"""For frappe.desk.query_report.get_data_for_custom_field: a column of what the reader sees, not of the table."""
+def get_data_for_custom_field(doctype: str, field: str, names: list | str | None = None) -> dict:
+	"""For frappe.desk.query_report.get_data_for_custom_field: a column of what the reader sees, not of the table.
+	`names` is newer than Frappe 15's first: these documents only."""
 	if not is_guarded(doctype):
-		return frappes_custom_field(doctype, field)
-	rows = frappe.get_list(doctype, fields=["name", field], as_list=True, limit_page_length=0)
+		return frappe.call(frappes_custom_field, doctype=doctype, field=field, names=names)
+	only = {"name": ("in", frappe.parse_json(names))} if names else {}
+	rows = frappe.get_list(doctype, only, ["name", field], as_list=True, limit_page_length=0)
 	return frappe._dict(rows)
 
 

@@ -18,8 +18,9 @@ REFERRING = (
 	("Notification Log", "document_type"),
 	("Version", "ref_doctype"),
 	("View Log", "reference_doctype"),
-	("__global_search", "doctype"),
 )
+# Frappe's tables without a DocType: what is found by search, passwords, how each user left a list
+BARE_TABLES = ("__global_search", "__Auth", "__UserSettings")
 
 
 def before_uninstall() -> None:
@@ -35,6 +36,8 @@ def after_uninstall() -> None:
 	"""Once our tables are gone."""
 	numbers.drop_sequence()
 	remove_jobs()
+	# Frappe keeps a removed single's values: the next install would find settings that name records of this one.
+	frappe.db.delete("Singles", {"doctype": ("like", "SD %")})
 	shutil.rmtree(raw_store.root(), ignore_errors=True)
 	for role in (PORTAL_USER, MAIL_GATEWAY, *STAFF_ROLES):
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
@@ -52,10 +55,10 @@ def remove_traces() -> None:
 	"""Timelines, files and notices of our documents: with the tickets gone they speak of nothing."""
 	frappe.db.delete("DefaultValue", {"defkey": reminders.REMINDED_ON})
 	for doctype, field in REFERRING:
-		if doctype == "__global_search":
-			frappe.db.sql("delete from `__global_search` where doctype like 'SD %%'")
-		elif doctype == "File":
+		if doctype == "File":
 			for name in frappe.get_all("File", {field: ("like", "SD %")}, pluck="name"):
 				frappe.delete_doc("File", name, ignore_permissions=True, force=True)
 		else:
 			frappe.db.delete(doctype, {field: ("like", "SD %")})
+	for table in BARE_TABLES:
+		frappe.db.sql(f"delete from `{table}` where doctype like 'SD %%'")

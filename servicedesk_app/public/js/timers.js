@@ -16,7 +16,7 @@
 		link.href = "/app/sd-timer-health";
 		link.textContent = __("What is known");
 		if (frappe.user.has_role(["SD Manager", "SD Administrator", "System Manager"])) banner.append(link);
-		document.body.prepend(banner);
+		document.querySelector(".main-section").prepend(banner); // 16 has its side bar beside this
 	}
 
 	async function look_again() {

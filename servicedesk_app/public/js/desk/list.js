@@ -90,8 +90,9 @@ function give_room(listview) {
 
 // The number stands with the headline: people read it out on the phone.
 function put_number_first(listview) {
-	const frappes = listview.get_subject_html.bind(listview);
-	listview.get_subject_html = (ticket) => frappes({ ...ticket, subject: `${ticket.name} ${ticket.subject}` });
+	const frappes = listview.get_column_html.bind(listview);
+	listview.get_column_html = (column, ticket) =>
+		frappes(column, column.type === "Subject" ? { ...ticket, subject: `${ticket.name} ${ticket.subject}` } : ticket);
 }
 
 // Frappe waits two seconds before it shows what somebody else changed.
