@@ -50,9 +50,9 @@ def picture() -> bytes:
 
 
 @pytest.mark.parametrize("viewport", [PHONE, WIDE], ids=["390", "1400"])
-def test_an_agent_takes_works_and_resolves_on_the_road(open_as, people, report, stored, viewport):
-	name = report(people.reporter, subject=f"The switch in room 12 is dead {viewport[0]}")
-	page = open_as("/servicedesk/to-take", viewport)
+def test_an_agent_takes_works_and_resolves_on_the_road(open_as, house, report, stored, viewport):
+	name = report(house.reporter, subject=f"The switch in room 12 is dead {viewport[0]}")
+	page = open_as("/servicedesk/to-take", viewport, house.agent)
 	page.shot("to-take")
 	page.locator(f'a.ticket[href="/servicedesk/tickets/{name}"]').click()
 	page.wait_for_url(f"**/servicedesk/tickets/{name}")
@@ -60,7 +60,7 @@ def test_an_agent_takes_works_and_resolves_on_the_road(open_as, people, report, 
 	page.shot("ticket")
 
 	do(page, "take")
-	assert stored("SD Ticket", name, "responsible") == people.agent
+	assert stored("SD Ticket", name, "responsible") == house.agent
 	do(page, "start")
 	do(page, "note", text="Fuse 3 was out.\nReplaced <it>.")
 	do(page, "photo", photo="rack", text="The rack")
