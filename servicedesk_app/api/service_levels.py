@@ -72,10 +72,11 @@ class MatrixRow(TypedDict):
 
 
 class Matrix(TypedDict):
-	"""What everybody at a desk gets today."""
+	"""What customers of a desk get today, and how many customers there are in all."""
 
 	types: list[str]
 	customers: list[MatrixRow]
+	total: int
 
 
 class Recount(TypedDict):
@@ -139,10 +140,11 @@ def new_version(agreement: str, valid_from: str) -> NewVersion:
 
 @frappe.whitelist(methods=["GET"])
 @complete
-def service_matrix(desk: str) -> Matrix:
-	"""Which agreement each customer of a desk gets for each type today."""
+def service_matrix(desk: str, words: str = "") -> Matrix:
+	"""Which agreement each customer of a desk gets for each type today: the first fifty by name, or of those whose
+	name has the words."""
 	_check("SD Desk", desk)
-	return matrix.table(desk)
+	return matrix.table(desk, words.strip())
 
 
 @frappe.whitelist(methods=["GET"])

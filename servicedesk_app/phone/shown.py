@@ -17,7 +17,7 @@ from servicedesk_app.time_tracking import entries, sums
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
 
-JOURNAL = 30
+JOURNAL, FILES = 30, 12
 
 
 def line(row: frappe._dict) -> dict:
@@ -53,8 +53,8 @@ def ticket(record: "SDTicket", user: str) -> dict:
 		"people": people(record),
 		"acts": acts(record, user),
 		"queues": queues_beside(record),
-		"journal": journal(record.name, user),
-		"files": files(record.name),
+		**journal(record.name, user),
+		**files(record.name),
 		"key": frappe.generate_hash(length=20),
 		"time": time_of(record, user),
 	}
@@ -108,22 +108,23 @@ def people(record: "SDTicket") -> list[dict]:
 	return [{"name": user.get("full_name") or record.raised_by, "numbers": numbers}]
 
 
-def journal(name: str, user: str) -> list[dict]:
-	"""The latest entries, the newest first."""
+def journal(name: str, user: str) -> dict:
+	"""`journal`: the latest entries, the newest first; `earlier`: how many there are before them."""
 	total = conversation.for_staff(name, limit=1)["total"]
 	entries = conversation.for_staff(name, start=max(total - JOURNAL, 0), limit=JOURNAL)["entries"]
 	labels = {"message": _("Answer"), "note": _("Internal note"), "event": ""}
-	return [
+	shown_here = [
 		{
 			**entry,
 			"label": _("From the customer") if entry["from_customer"] else labels.get(entry["kind"], ""),
 		}
 		for entry in reversed(entries)
 	]
+	return {"journal": shown_here, "earlier": total - len(entries)}
 
 
-def files(name: str) -> list[dict]:
-	"""Files on the ticket and on its messages, the newest first."""
+def files(name: str) -> dict:
+	"""`files`: those on the ticket and on its messages, the newest first; `older_files`: how many there are beside."""
 	messages = frappe.get_all(
 		"Communication", {"reference_doctype": "SD Ticket", "reference_name": name}, pluck="name"
 	)
@@ -135,17 +136,17 @@ def files(name: str) -> list[dict]:
 		},
 		["file_name", "file_url", "attached_to_doctype"],
 		order_by="creation desc",
-		limit=12,
 	)
 	pictures = (".jpg", ".jpeg", ".png", ".webp", ".gif")
-	return [
+	shown_here = [
 		{
 			**row,
 			"internal": row.attached_to_doctype == "SD Ticket",
 			"picture": row.file_name.lower().endswith(pictures),
 		}
-		for row in rows
+		for row in rows[:FILES]
 	]
+	return {"files": shown_here, "older_files": len(rows) - len(shown_here)}
 
 
 def moment(epoch: int) -> str:

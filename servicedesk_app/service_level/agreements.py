@@ -1,5 +1,6 @@
 """Which agreement a ticket runs under, and why."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import frappe
@@ -23,16 +24,23 @@ class Choice(NamedTuple):
 	reason: str
 
 
-def choose(customer: str, desk: str | None, at: int, ticket_type: str | None = None) -> Choice:
+def choose(
+	customer: str,
+	desk: str | None,
+	at: int,
+	ticket_type: str | None = None,
+	named: Mapping[str, list[str]] | None = None,
+) -> Choice:
 	"""The most specific agreement that is valid at `at`: for customer and type, for the customer, for the type at
 	this desk, else the desk's default.
 
-	`at` is when the ticket was reported: the version that was in force then holds for all of its life.
+	`at` is when the ticket was reported: the version that was in force then holds for all of its life. Who asks
+	for many customers gives what `naming` says of them.
 	"""
 	record = frappe.get_cached_doc("SD Desk", desk) if desk else None
 	fitting = rows_for(matrix_rows(record), customer, ticket_type or "") if record else []
-	named = [row for row in fitting if row.customer]
-	choice = _of_matrix(named, desk, at) or _of_customer(customer, at)
+	for_them = [row for row in fitting if row.customer]
+	choice = _of_matrix(for_them, desk, at) or _of_customer(customer, at, named)
 	choice = choice or _of_matrix([row for row in fitting if not row.customer], desk, at)
 	return (
 		choice
@@ -61,8 +69,19 @@ def _of_matrix(rows: list[Row], desk: str | None, at: int) -> Choice | None:
 	return None
 
 
-def _of_customer(customer: str, at: int) -> Choice | None:
-	own = _own_agreement(customer, at)
+def naming(customers: list[str]) -> dict[str, list[str]]:
+	"""The agreements in which each customer is named, valid or not."""
+	row = frappe.qb.DocType("SD Agreement Customer")
+	found: dict[str, list[str]] = {customer: [] for customer in customers}
+	query = frappe.qb.from_(row).select(row.customer, row.parent).where(row.customer.isin(customers or [""]))
+	for customer, agreement in query.run():
+		found[customer].append(agreement)
+	return found
+
+
+def _of_customer(customer: str, at: int, named: Mapping[str, list[str]] | None) -> Choice | None:
+	valid = [name for name in (named or naming([customer]))[customer] if is_valid(name, at)]
+	own = max(valid, key=_began, default=None)
 	return Choice(own, _("Agreement of {0}.").format(customer)) if own else None
 
 
@@ -81,13 +100,6 @@ def valid_version(agreement: str, at: int) -> str | None:
 	root = frappe.get_cached_value(AGREEMENT, agreement, "version_of") or agreement
 	versions = [root, *frappe.get_all(AGREEMENT, {"version_of": root}, pluck="name")]
 	return max((name for name in versions if is_valid(name, at)), key=_began, default=None)
-
-
-def _own_agreement(customer: str, at: int) -> str | None:
-	row = frappe.qb.DocType("SD Agreement Customer")
-	names = frappe.qb.from_(row).select(row.parent).where(row.customer == customer).run(pluck=True)
-	valid = [name for name in names if is_valid(name, at)]
-	return max(valid, key=_began, default=None)
 
 
 def _began(agreement: str) -> tuple[str, str]:

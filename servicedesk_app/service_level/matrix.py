@@ -13,6 +13,8 @@ from servicedesk_app.service_level.instants import date_in, now
 
 AGREEMENT = "SD Service Level Agreement"
 MOST_CASES = 12
+MOST_CUSTOMERS = 50
+"""In one table; more are found by their name."""
 
 
 def validate(desk) -> None:
@@ -36,26 +38,30 @@ def validate(desk) -> None:
 		)
 
 
-def table(desk: str) -> dict:
-	"""What everybody gets today: `types`, and for each customer of the desk its agreement by type with the reason."""
+def table(desk: str, words: str = "") -> dict:
+	"""What customers get today: `types`, for each customer its agreement by type with the reason, and the `total` of
+	customers. At most MOST_CUSTOMERS by name; `words` is a part of it."""
 	types = frappe.get_all(
 		"SD Ticket Type", {"disabled": 0} if _has_disabled() else {}, pluck="name", order_by="name"
 	)
 	customers = frappe.get_list(
-		"SD Customer", {"desk": desk, "disabled": 0}, pluck="name", order_by="name", limit=200
+		"SD Customer", {"desk": desk, "disabled": 0}, pluck="name", order_by="name", limit_page_length=0
 	)
-	at = now()
+	shown = [name for name in customers if words.casefold() in name.casefold()][:MOST_CUSTOMERS]
+	at, named = now(), agreements.naming(shown)
 	return {
 		"types": types,
 		"customers": [
 			{
 				"customer": customer,
 				"cells": [
-					agreements.choose(customer, desk, at, ticket_type)._asdict() for ticket_type in types
+					agreements.choose(customer, desk, at, ticket_type, named)._asdict()
+					for ticket_type in types
 				],
 			}
-			for customer in customers
+			for customer in shown
 		],
+		"total": len(customers),
 	}
 
 

@@ -1,5 +1,7 @@
 """Which agreement a ticket gets by the desk's service matrix, and what is told of agreements that do not fit together."""
 
+from unittest.mock import patch
+
 import frappe
 from frappe.utils import add_days, nowdate
 
@@ -7,7 +9,7 @@ from servicedesk_app.errors import InvalidAgreement
 from servicedesk_app.service_level import agreements, matrix
 from servicedesk_app.service_level.instants import now
 from servicedesk_app.tests import factories
-from servicedesk_app.tests.base import SiteTestCase, as_user
+from servicedesk_app.tests.base import SiteTestCase, as_user, statements
 from servicedesk_app.tests.world import call
 
 
@@ -88,6 +90,16 @@ class TestMatrix(SiteTestCase):
 		self.assertEqual((cells["Fault"]["agreement"], cells["Question"]["agreement"]), (self.both, self.own))
 		with as_user(stranger), self.assertRaises(frappe.PermissionError):
 			call("servicedesk_app.api.service_levels.service_matrix", desk=self.desk.name)
+
+	def test_a_table_of_many_says_how_many_and_finds_the_others(self):
+		names = [factories.make_customer(desk=self.desk.name).name for _ in range(4)]
+		with patch.object(matrix, "MOST_CUSTOMERS", 2), statements() as sent:
+			found = matrix.table(self.desk.name)
+			of_one = matrix.table(self.desk.name, names[3].upper())
+
+		self.assertEqual((len(found["customers"]), found["total"]), (2, 6))
+		self.assertEqual([row["customer"] for row in of_one["customers"]], [names[3]])
+		self.assertEqual(sum("tabSD Agreement Customer" in one for one in sent), 2)  # one for each table
 
 
 class TestFindings(SiteTestCase):

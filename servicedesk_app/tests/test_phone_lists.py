@@ -3,13 +3,15 @@
 import random
 from unittest.mock import patch
 
+import frappe
+
 from servicedesk_app.permissions.people import AGENT
-from servicedesk_app.phone import lists, pages
+from servicedesk_app.phone import lists, pages, shown
 from servicedesk_app.service_level.instants import now
 from servicedesk_app.tests import factories
 from servicedesk_app.tests.base import SiteTestCase, as_user, statements
 from servicedesk_app.tests.world import STAFF_SEE, World
-from servicedesk_app.ticketing import work
+from servicedesk_app.ticketing import conversation, work
 from servicedesk_app.workplace import views
 
 
@@ -89,6 +91,24 @@ class TestPhoneLists(SiteTestCase):
 		[(label, (names, _number))] = self.groups("", words=self.phone.removeprefix("+45")).items()
 		self.assertIn(self.customer, label)
 		self.assertEqual(set(names), set(opened))
+
+	def test_a_long_journal_says_what_it_leaves_out(self):
+		ticket = self.tickets[0]
+		with as_user(self.agent), patch.multiple(shown, JOURNAL=2, FILES=1):
+			for count in range(4):
+				work.add_note(ticket, f"Note {count}")
+			for name in ("a.txt", "b.txt"):
+				frappe.get_doc(
+					{
+						"doctype": "File", "file_name": name, "content": name, "is_private": 1,
+						"attached_to_doctype": "SD Ticket", "attached_to_name": ticket.name,
+					}
+				).insert()  # fmt: skip
+			values = pages.find(f"tickets/{ticket.name}", self.agent, {}).values
+
+		self.assertEqual([len(values["journal"]), len(values["files"]), values["older_files"]], [2, 1, 1])
+		self.assertIn("Note 3", values["journal"][0]["text"])
+		self.assertEqual(values["earlier"], conversation.for_staff(ticket.name, limit=1)["total"] - 2)
 
 	def test_a_search_with_signs_of_the_database_finds_nothing(self):
 		for words in ("%", "__", "\\", "' or 1=1 -- "):

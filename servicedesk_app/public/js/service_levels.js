@@ -156,24 +156,43 @@ frappe.provide("servicedesk.service_levels");
 			frm.set_query("customer", "service_matrix", () => ({ filters: { desk: frm.doc.name } }));
 			frm.set_query("agreement", "service_matrix", () => ({ filters: { disabled: 0 } }));
 		},
-		async refresh(frm) {
+		refresh(frm) {
 			if (frm.is_new()) return;
 			frm.add_custom_button(__("What if …"), () => ask_what_if());
-			const found = await ask("service_matrix", { desk: frm.doc.name });
-			frm.get_field("matrix_view").$wrapper.html(matrix_html(found));
+			show_matrix(frm);
 		},
 	});
 
+	async function show_matrix(frm) {
+		const place = frm.get_field("matrix_view").$wrapper;
+		const found = await ask("service_matrix", { desk: frm.doc.name });
+		place.html(matrix_html(found));
+		if (found.total === found.customers.length) return;
+		const search = $(`<label class="small">${text(__("{0} of {1} customers. Find others by their name:", [found.customers.length, found.total]))}
+			<input type="search" class="form-control input-sm"></label>`).prependTo(place);
+		search.find("input").on("input", frappe.utils.debounce(async (event) => {
+			const words = event.target.value;
+			const fitting = await ask("service_matrix", { desk: frm.doc.name, words });
+			if (words === event.target.value) place.find(".sd-matrix-found").html(rows_html(fitting));
+		}, 300));
+	}
+
 	function matrix_html(found) {
-		if (!found.customers.length) return `<p class="text-muted">${__("No customers yet.")}</p>`;
-		const cell = (each) => each.agreement
-			? `<td title="${text(each.reason)}">${text(each.agreement)}</td>`
-			: `<td class="text-danger" title="${text(each.reason)}">${__("none")}</td>`;
-		const rows = found.customers.map((row) => `<tr><th scope="row">${text(row.customer)}</th>${row.cells.map(cell).join("")}</tr>`);
+		if (!found.total) return `<p class="text-muted">${__("No customers yet.")}</p>`;
 		return `<p class="small text-muted">${__("What everybody gets today; point at a cell to read why.")}</p>
 			<div class="table-responsive"><table class="table table-bordered table-sm sd-matrix">
 			<thead><tr><th>${__("Customer")}</th>${found.types.map((type) => `<th scope="col">${text(__(type))}</th>`).join("")}</tr></thead>
-			<tbody>${rows.join("")}</tbody></table></div>`;
+			<tbody class="sd-matrix-found">${rows_html(found)}</tbody></table></div>`;
+	}
+
+	function rows_html(found) {
+		if (!found.customers.length) {
+			return `<tr><td class="text-muted" colspan="${found.types.length + 1}">${__("No customer is called that.")}</td></tr>`;
+		}
+		const cell = (each) => each.agreement
+			? `<td title="${text(each.reason)}">${text(each.agreement)}</td>`
+			: `<td class="text-danger" title="${text(each.reason)}">${__("none")}</td>`;
+		return found.customers.map((row) => `<tr><th scope="row">${text(row.customer)}</th>${row.cells.map(cell).join("")}</tr>`).join("");
 	}
 
 	Object.assign(servicedesk.service_levels, { ask_what_if, offer_recount });
