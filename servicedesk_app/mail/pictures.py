@@ -17,6 +17,7 @@ from servicedesk_app.errors import InvalidReport
 from servicedesk_app.rules import mail_body
 from servicedesk_app.rules.attachments import image_type
 from servicedesk_app.rules.mail_body import Picture
+from servicedesk_app.ticketing import attachments
 
 MESSAGE, TICKET = "Communication", "SD Ticket"
 PASTED = re.compile(r"<img[^>]*\ssrc\s*=\s*[\"']data:image/", re.IGNORECASE)
@@ -43,12 +44,22 @@ def take_along(message, method: str | None = None) -> None:
 		return
 	for path in mail_body.private_images(message.content or ""):
 		files = frappe.get_all(
-			"File", {"file_url": path}, ["file_name", "attached_to_doctype", "attached_to_name", "owner"]
+			"File",
+			{"file_url": path},
+			[
+				"name",
+				"file_name",
+				"file_url",
+				"is_private",
+				"attached_to_doctype",
+				"attached_to_name",
+				"owner",
+			],
 		)
 		if _hangs_on(files, MESSAGE, message.name):
 			continue
 		if file := _hangs_on(files, TICKET, message.reference_name) or _own_and_loose(files):
-			_attach(path, file.file_name, message.name)
+			_attach(file, message.name)
 
 
 def _hangs_on(files: list[frappe._dict], doctype: str, name: str) -> frappe._dict | None:
@@ -63,11 +74,10 @@ def _own_and_loose(files: list[frappe._dict]) -> frappe._dict | None:
 	return next(mine, None)
 
 
-def _attach(path: str, title: str, message: str) -> None:
-	values = {"attached_to_doctype": MESSAGE, "attached_to_name": message, "is_private": 1}
-	file = frappe.get_doc({"doctype": "File", "file_url": path, "file_name": title, **values})
-	file.flags.sd_checked = True  # it is the ticket's or the writer's own
-	file.insert(ignore_permissions=True)
+def _attach(file: frappe._dict, message: str) -> None:
+	copy = attachments.copy_of(file, attached_to_doctype=MESSAGE, attached_to_name=message)
+	copy.flags.sd_checked = True  # it is the ticket's or the writer's own
+	copy.insert(ignore_permissions=True)
 
 
 # --- as a mail leaves

@@ -4,7 +4,7 @@ import frappe
 
 from servicedesk_app.service_level import heartbeat
 from servicedesk_app.service_level.instants import now
-from servicedesk_app.setup import desk_records, example_workflow, rights, scheduler, seeds
+from servicedesk_app.setup import desk_records, example_workflow, languages, rights, scheduler, seeds
 from servicedesk_app.ticketing import numbers
 
 INDEXES = (
@@ -33,6 +33,7 @@ INDEXES = (
 
 def after_install() -> None:
 	"""Seeds, rights, the ticket numbers, and a scheduler that does not fall asleep."""
+	languages.switch_on()
 	seeds.plant()
 	example_workflow.plant()
 	scheduler.keep_awake()

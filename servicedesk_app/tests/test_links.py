@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import frappe
 
 from servicedesk_app.errors import IllegalMove
@@ -66,6 +68,28 @@ class TestLinks(SiteTestCase):
 		)
 		self.assertIn(self.two.name, self.journal(self.one))
 		self.assertIn(self.one.name, self.journal(self.two))
+
+	def test_merged_files_are_the_same_to_the_byte_and_stored_once(self):
+		"""Newer versions of Frappe read what they can as Windows' letters, and would store it anew."""
+		on_one = {"attached_to_doctype": "SD Ticket", "attached_to_name": self.one.name, "is_private": 1}
+		contents = {"old.csv": "Størrelse;Bjørn".encode("latin-1"), "elsewhere": None}
+		for name, content in contents.items():
+			place = {"content": content} if content else {"file_url": "https://example.com/plan.png"}
+			frappe.get_doc({"doctype": "File", "file_name": name, **place, **on_one}).insert()
+
+		self.one.reload()
+		links.merge(self.one, self.two)
+
+		filters = {"attached_to_doctype": "SD Ticket", "attached_to_name": self.two.name}
+		copies = {
+			file.file_name: file
+			for file in frappe.get_all("File", filters, ["name", "file_name", "file_url"])
+		}
+		self.assertEqual(set(copies), set(contents))
+		for file in frappe.get_all("File", on_one, ["file_name", "file_url"]):
+			self.assertEqual(copies[file.file_name].file_url, file.file_url)
+		stored = frappe.get_doc("File", copies["old.csv"].name).get_full_path()
+		self.assertEqual(Path(stored).read_bytes(), contents["old.csv"])
 
 	def test_different_customers_the_same_ticket_and_what_is_over_are_not_merged(self):
 		foreign = factories.make_ticket()

@@ -1,10 +1,11 @@
 import frappe
+from frappe.translate import get_all_languages
 from frappe.utils import add_to_date, now_datetime
 
 from servicedesk_app.permissions.people import AGENT
-from servicedesk_app.setup import install, rights, scheduler, seeds
+from servicedesk_app.setup import install, languages, rights, scheduler, seeds
 from servicedesk_app.tests.base import SiteTestCase
-from servicedesk_app.ticketing import numbers
+from servicedesk_app.ticketing import numbers, profile
 
 
 class TestMigrating(SiteTestCase):
@@ -46,6 +47,15 @@ class TestSetup(SiteTestCase):
 
 		self.assertTrue(frappe.db.exists("Custom DocPerm", {"parent": "Contact", "role": "Blogger"}))
 		self.assertFalse(frappe.db.exists("Custom DocPerm", {"parent": "Contact", "role": AGENT}))
+
+	def test_the_portals_languages_can_be_chosen(self):
+		frappe.get_doc("Language", "da").update({"enabled": 0}).save()
+		self.addCleanup(frappe.clear_cache)
+		self.assertNotIn("da", get_all_languages())
+
+		languages.switch_on()
+
+		self.assertLessEqual(set(profile.LANGUAGES), set(get_all_languages()))
 
 	def test_the_scheduler_is_kept_awake_and_gets_its_setting_back(self):
 		frappe.db.set_single_value("System Settings", "dormant_days", 4)

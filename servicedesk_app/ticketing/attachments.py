@@ -7,7 +7,7 @@ A message takes it along in the message's own transaction. What no message took 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import frappe
 from frappe import _
@@ -17,6 +17,9 @@ from PIL import UnidentifiedImageError
 from servicedesk_app.errors import FileNotFound, InvalidReport
 from servicedesk_app.permissions import files as permissions
 from servicedesk_app.rules import attachments as rules
+
+if TYPE_CHECKING:
+	from frappe.core.doctype.file.file import File
 
 MESSAGE = "Communication"
 # What tells a file that waits from all others: File has no field of ours, and this one is free text.
@@ -32,6 +35,19 @@ class Sent(NamedTuple):
 
 	name: str
 	content: bytes
+
+
+def copy_of(file: frappe._dict, **place: str) -> "File":
+	"""The same content on another document, to be inserted; it is stored once. `file` has name, file_name, file_url
+	and is_private.
+
+	Frappe reads what lies at an address as text where it can, and newer versions take short pictures and old texts
+	for Windows' letters and store those anew: so the bytes are handed over.
+	"""
+	source = Path(frappe.get_doc("File", file.name).get_full_path())
+	content = source.read_bytes() if source.is_file() else None  # elsewhere: an address
+	same = {field: file[field] for field in ("file_name", "file_url", "is_private")}
+	return frappe.get_doc({"doctype": "File", **same, "content": content, **place})
 
 
 def size_limit() -> int:

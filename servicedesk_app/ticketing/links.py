@@ -7,7 +7,7 @@ from frappe import _
 
 from servicedesk_app.errors import IllegalMove
 from servicedesk_app.rules import lifecycle
-from servicedesk_app.ticketing import defaults, journal
+from servicedesk_app.ticketing import attachments, defaults, journal
 
 if TYPE_CHECKING:
 	from servicedesk_app.servicedesk_app.doctype.sd_ticket.sd_ticket import SDTicket
@@ -88,12 +88,11 @@ def copy_files(ticket: "SDTicket", into: "SDTicket") -> None:
 	files = frappe.get_all(
 		"File",
 		{"attached_to_doctype": "SD Ticket", "attached_to_name": ticket.name},
-		["file_name", "file_url", "is_private"],
+		["name", "file_name", "file_url", "is_private"],
 	)
 	for file in files:
-		frappe.get_doc(
-			{"doctype": "File", **file, "attached_to_doctype": "SD Ticket", "attached_to_name": into.name}
-		).insert(ignore_permissions=True)  # merge() needs the right to write both
+		copy = attachments.copy_of(file, attached_to_doctype="SD Ticket", attached_to_name=into.name)
+		copy.insert(ignore_permissions=True)  # merge() needs the right to write both
 
 
 def resolve_incidents(problem: "SDTicket", resolution: str) -> list[str]:

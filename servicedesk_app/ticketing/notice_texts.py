@@ -71,6 +71,7 @@ def templates_for(event: str, desk: str, language: str) -> tuple[frappe._dict | 
 			"language": ("in", (language, "", None)),
 		},
 		["event", "subject", "body", "desk", "language", "enabled"],
+		order_by="modified desc",
 	)
 	fitting = [row for row in rows if row.desk in (desk, "", None) and row.language in (language, "", None)]
 	return _most_specific(fitting, event), _most_specific(fitting, SIGNATURE)

@@ -79,7 +79,7 @@ def fill(page, **values: str) -> None:
 		if field.locator(".awesomplete").count():
 			field.locator("input").fill("")
 			field.locator("input").type(text)
-			field.locator(".awesomplete li", has_text=text).first.click()
+			field.locator(".awesomplete :is(li, [role=option])", has_text=text).first.click()
 			page.wait_for_timeout(300)
 			field.locator("input").press("Tab")  # an answer that comes late opens the list again
 		elif field.locator(".ql-editor").count():
