@@ -35,7 +35,7 @@ proof: ## the long runs: kills at many points, many random cases
 bench: ## the benchmarks, each printing a table
 	@$(DEVBENCH) bench -- $(ARGS)
 
-lint: ## ruff, mypy, lock files
+lint: ## ruff, mypy, docs/openapi.json, lock files
 	@$(DEVBENCH) lint
 
 build: ## download and build Frappe, its packages and the assets; starts nothing

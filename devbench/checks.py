@@ -20,6 +20,7 @@ def lint() -> int:
 		[programs / "ruff", "check"],
 		[programs / "ruff", "format", "--check"],
 		[programs / "mypy"],
+		[programs / "openapi-spec-validator", "docs/openapi.json"],
 	)
 	codes = [_tell(command) for command in commands]
 	return 1 if any([*codes, _addresses_in_locks()]) else 0

@@ -210,7 +210,7 @@ COMMANDS = {
 		"the long runs: kills at many points, many random cases",
 	),
 	"bench": (_bench, "the benchmarks, each printing a table"),
-	"lint": (_lint, "ruff, mypy, and no registry's address in a lock file"),
+	"lint": (_lint, "ruff, mypy, docs/openapi.json, and no registry's address in a lock file"),
 	"screenshots": (_screenshots, "the guides' pictures, taken of the demo site"),
 	"run": (_run, "a bench command on a stack's site: run test list-apps"),
 	"status": (_status, "what runs"),
