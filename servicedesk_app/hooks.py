@@ -37,7 +37,7 @@ page_renderer = [
 	"servicedesk_app.www.support.renderer.SupportPage",
 	"servicedesk_app.phone.renderer.PhonePage",
 ]
-before_request = ["servicedesk_app.access.redirects.keep_local"]
+before_request = ["servicedesk_app.access.redirects.keep_local", "servicedesk_app.access.visitors.meet"]
 after_request = [
 	"servicedesk_app.access.accounts.forget_why",
 	"servicedesk_app.access.redirects.lead_to_portal",
