@@ -18,7 +18,7 @@ from servicedesk_app.service_level.instants import now
 SWEEP = "servicedesk_app.service_level.sweep.run"
 ROUNDS = (
 	# short, and done one after another
-	"servicedesk_app.ticketing.follow_up.run",
+	"servicedesk_app.ticketing.follow_up.make_round",
 	"servicedesk_app.ticketing.notice_delivery.deliver_pending",
 	"servicedesk_app.ticketing.assignment.assign_all",
 	"servicedesk_app.mail.fetching.hand_out",

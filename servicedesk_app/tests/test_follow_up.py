@@ -30,19 +30,20 @@ class TestFollowUp(SiteTestCase):
 		key = patch.object(follow_up, "_key", lambda name: f"rq:servicedesk_app:tests:{name}")  # no worker's
 		key.start()
 		self.addCleanup(key.stop)
-		self.addCleanup(get_redis_conn().delete, follow_up._key("waiting"), follow_up._key("called"))
+		keys = [follow_up._key(name) for name in ("waiting", "begun", "begun_before", "called")]
+		self.addCleanup(get_redis_conn().delete, *keys)
 		enqueue = patch("frappe.enqueue")
 		self.enqueue = enqueue.start()
 		self.addCleanup(enqueue.stop)
 
-	def waiting(self):
-		"""What the list holds, as [ticket, steps]."""
-		return [json.loads(entry) for entry in get_redis_conn().lrange(follow_up._key("waiting"), 0, -1)]
+	def waiting(self, key="waiting"):
+		"""What the list holds, as [ticket, steps], the next one first."""
+		return [json.loads(entry) for entry in reversed(get_redis_conn().lrange(follow_up._key(key), 0, -1))]
 
 	def calls(self):
 		return sum(call.args[0] is follow_up.run for call in self.enqueue.call_args_list)
 
-	def run_job(self, step=lambda ticket, path: None, look=lambda: None):
+	def run_job(self, step=lambda ticket, path: None, look=lambda: None, job=follow_up.run):
 		"""The job, with `step` and `look` in the place of what follows and of the look after due clocks."""
 
 		get_attr = frappe.get_attr
@@ -53,7 +54,7 @@ class TestFollowUp(SiteTestCase):
 			return look if path == follow_up.MEANWHILE else get_attr(path)
 
 		with in_one_transaction(), patch("frappe.get_attr", stand_in):
-			follow_up.run()
+			job()
 
 	def take(self, name):
 		with as_user(self.agent):
@@ -139,6 +140,24 @@ class TestFollowUp(SiteTestCase):
 		self.assertEqual(done, [follow_up.NOTICES, follow_up.TODO])
 		title = f"What follows a change of T-1: {follow_up.NOTICES}"
 		self.assertTrue(frappe.db.exists("Error Log", {"method": title}))
+
+	def test_what_a_killed_worker_had_begun_is_taken_up_again_once_and_by_the_second_round(self):
+		class Killed(BaseException):
+			"""No step's own error: the process is gone."""
+
+		def die(ticket, path):
+			raise Killed
+
+		self.ask("A", "B")
+		with self.assertRaises(Killed):
+			self.run_job(die)
+		self.assertEqual([ticket for ticket, _steps in self.waiting("begun")], ["A"])
+
+		done = []
+		for expected in (["B"], ["B", "A"], ["B", "A"]):
+			self.run_job(lambda ticket, path: done.append(ticket), job=follow_up.make_round)
+			self.assertEqual(done, expected)
+		self.assertEqual((self.waiting(), self.waiting("begun")), ([], []))
 
 	def test_without_redis_what_is_committed_stands_and_does_not_look_as_if_it_had_failed(self):
 		with patch.object(follow_up, "get_redis_conn", side_effect=RedisConnectionError("refused")):

@@ -4,7 +4,8 @@ A job costs its worker a fork and a connection, many times what the work itself 
 for into a list, and one job takes from the list until it is empty: a storm of reports makes the list longer and not the
 queue, in which the timers' own jobs must never have to wait. Meanwhile the job looks after due clocks.
 
-List and job may be lost with Redis or a worker; the minute's and the day's work find what they left.
+What a killed worker had begun is taken up again within two minutes. The list may be lost with Redis; the minute's and
+the day's work find what it held.
 """
 
 import json
@@ -52,7 +53,7 @@ def _hand_over() -> None:
 	]
 	try:
 		redis = get_redis_conn()  # with Redis users of a bench's own each call opens a connection
-		redis.rpush(_key("waiting"), *entries)
+		redis.lpush(_key("waiting"), *entries)
 		_call(redis)
 	except RedisError:
 		# What was asked for is committed and must not look as if it had failed.
@@ -75,20 +76,35 @@ def _call(redis: "Redis") -> None:
 
 
 def run() -> None:
-	"""The job, and one of the minute's rounds: take from the list for TURN_SECONDS at most, then let others go first."""
+	"""The job: take from the list for TURN_SECONDS at most, then let others go first."""
 	frappe.set_user("Administrator")
 	redis = get_redis_conn()
 	redis.delete(_key("called"))
 	ends = time.monotonic() + TURN_SECONDS
 	looks = 0.0
-	while entry := redis.lpop(_key("waiting")):
+	while entry := redis.rpoplpush(_key("waiting"), _key("begun")):
 		_follow(*json.loads(entry))
+		redis.lrem(_key("begun"), 1, entry)
 		if time.monotonic() > looks:
 			frappe.get_attr(MEANWHILE)()
 			looks = time.monotonic() + LOOK_SECONDS
 		if time.monotonic() > ends:
 			_call(redis)
 			return
+
+
+def make_round() -> None:
+	"""One of the minute's: what was begun a minute ago and still is has lost its worker, and waits again. To do a step
+	twice changes nothing. Then as the job, in case its call was lost."""
+	redis = get_redis_conn()
+	begun = set(redis.lrange(_key("begun"), 0, -1))
+	for entry in begun & redis.smembers(_key("begun_before")):
+		redis.rpush(_key("waiting"), entry)
+		redis.lrem(_key("begun"), 0, entry)
+	redis.delete(_key("begun_before"))
+	if begun:
+		redis.sadd(_key("begun_before"), *begun)
+	run()
 
 
 def _follow(ticket: str, steps: list[str]) -> None:
