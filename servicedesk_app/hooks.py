@@ -41,6 +41,7 @@ before_request = ["servicedesk_app.access.redirects.keep_local", "servicedesk_ap
 after_request = [
 	"servicedesk_app.access.accounts.forget_why",
 	"servicedesk_app.access.redirects.lead_to_portal",
+	"servicedesk_app.www.support.renderer.give_back",
 ]
 website_route_rules = [
 	{"from_route": "/support/tickets/<ticket>", "to_route": "support/ticket"},

@@ -130,7 +130,10 @@ def test_every_endpoint_for_customers_answers_for_a_foreign_ticket_as_for_none(a
 					headers={"Accept": "application/json"},
 				)
 				assert SECRET not in answer.text, name
-				answers.append((answer.status_code, re.sub(victims + "|99999999", "N", answer.text)))
+				alike = re.sub(
+					rf"{victims}|99999999|\b[0-9a-f]{{56}}\b", "N", answer.text
+				)  # and the error's own number
+				answers.append((answer.status_code, alike))
 		assert answers[:2] == answers[2:], name
 		assert 200 not in {status for status, _text in answers}, name
 	assert tried >= 5
@@ -299,5 +302,5 @@ def test_headers_forbid_what_no_page_needs(site, people, victims):
 		)
 		assert "unsafe" not in policy and "script-src 'self'" in policy
 		assert headers["X-Content-Type-Options"] == "nosniff"
-		assert headers["Cache-Control"] == "private, no-store"
+		assert "no-store" in headers["Cache-Control"]  # 16 puts its own, longer one
 		assert headers["Referrer-Policy"] in ("same-origin", "no-referrer")

@@ -17,7 +17,7 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.website.page_renderers.base_renderer import BaseRenderer
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from servicedesk_app.errors import NoCustomer, NotAllowed, ServiceDeskError, TicketNotFound
 from servicedesk_app.permissions.people import is_staff
@@ -47,6 +47,7 @@ HEADERS = {
 	"X-Content-Type-Options": "nosniff",
 	"X-Frame-Options": "DENY",
 }
+POLICY = "Content-Security-Policy"  # all our pages have one
 # The one inline style is the desk's colour, which the nonce lets through; there is no inline script.
 CONTENT_POLICY = (
 	"default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:{images}; media-src 'self'; "
@@ -144,6 +145,18 @@ def refused(reader: Reader) -> Page:
 	return form.token_renewed(reader, frappe.local.form_dict, status) if form else failure(status)
 
 
+def give_back(response: Response | None, request: Request) -> None:
+	"""Hook: after_request. Frappe 16 shows its own page when it refuses a form, where 15 asks for FRAPPES_REFUSAL."""
+	if response is None or response.status_code < 400 or request.method != "POST":
+		return
+	if not is_ours(request.path.strip("/")) or POLICY in response.headers:
+		return
+	frappe.local.response["http_status_code"] = response.status_code
+	ours = SupportPage(FRAPPES_REFUSAL).render()
+	response.status_code, response.headers = ours.status_code, ours.headers
+	response.set_data(ours.get_data())
+
+
 def failure(status: int = 500) -> Page:
 	text = _("Something failed on our side. Nothing was changed. Try again in a minute, or call us.")
 	return Page("message.html", _("That did not work"), {"text": text}, status)
@@ -177,7 +190,7 @@ def shown(page: Page, reader: Reader) -> Response:
 	policy = CONTENT_POLICY.format(
 		nonce=nonce, live=f" {live}" if live else "", images=" https:" if page.remote_images else ""
 	)
-	headers = {**HEADERS, "Content-Security-Policy": policy}
+	headers = {**HEADERS, POLICY: policy}
 	return Response(html, status=page.status, headers=headers, mimetype="text/html")
 
 
