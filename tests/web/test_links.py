@@ -128,7 +128,7 @@ def test_a_wrong_link_tells_nothing_and_has_the_same_answer_as_an_ended_one(site
 def test_the_page_is_not_kept_framed_indexed_nor_told_to_others(site, link, solved):
 	headers = site.visitor().get(link(solved)).headers
 
-	assert headers["Cache-Control"] == "private, no-store"
+	assert "no-store" in headers["Cache-Control"]  # 16 puts its own, longer one
 	assert headers["Referrer-Policy"] == "no-referrer"
 	assert headers["X-Content-Type-Options"] == "nosniff"
 	assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
