@@ -49,7 +49,8 @@ def test_bad_input_is_a_clear_4xx(site, token, sent, status, said):
 	answer = caller.post("/api/method/servicedesk_app.api.portal.report", json=sent)
 
 	assert answer.status_code == status, answer.text[:500]
-	if isinstance(sent.get("subject"), dict):  # that one is Frappe's own refusal: 16 says what is wrong, not of what
+	if isinstance(sent.get("subject"), dict):
+		# Frappe's own refusal: 16 says what is wrong, not of what
 		assert said in answer.text or "valid string" in answer.text
 		return
 	assert said in answer.text
