@@ -156,6 +156,8 @@ def test_merged_reopened_and_cancelled(browser_page, house, report, viewport):
 	open_ticket(page, name)
 	act(page, "Merge into another")
 	fill(page, other=kept)
+	page.wait_for_selector(f".modal.show .btn-primary:has-text('Merge into {kept}')")
+	page.wait_for_selector(f".modal.show .help-box:has-text('{kept} · The first report of it')")
 	page.shot("merge")
 	confirm(page)
 	reached(page, "Cancelled")

@@ -38,7 +38,10 @@ export async function choose_agent(frm, name, title) {
 	const customers = name === "add_watcher" ? frm.doc.__onload?.card?.people || [] : [];
 	const names = [...desk.members, ...customers].map((person) => person.user).filter(Boolean);
 	const get_query = () => ({ filters: { name: ["in", names], ignore_user_type: 1 } });
-	const fields = [{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Person"), reqd: 1, get_query }];
+	const filter_description = customers.length ? __("People of the desk and of the customer") : __("Members of the desk");
+	const fields = [
+		{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Person"), reqd: 1, get_query, filter_description },
+	];
 	if (name === "assign") fields.push({ fieldname: "note", fieldtype: "Small Text", label: __("Note") });
 	run(frm, name, title, fields);
 }
@@ -63,15 +66,30 @@ export function hand_over(frm, to_next_level = false) {
 	run(frm, "hand_over", title, to_next_level ? [note] : [queue, note]);
 }
 
-const other_ticket = (frm, filters = {}) => ({
+const other_ticket = (frm, filter_description, filters = {}) => ({
 	fieldname: "other",
 	fieldtype: "Link",
 	options: "SD Ticket",
 	label: __("Other ticket"),
 	reqd: 1,
 	only_select: 1,
+	filter_description,
 	get_query: () => ({ filters: { name: ["!=", frm.doc.name], ...filters } }),
 });
+
+// The field shows a headline, which two tickets may share: whatever is chosen is told with its number.
+function tell_chosen(dialog, label) {
+	const field = dialog.get_field("other");
+	const before = field.df.description || "";
+	field.df.onchange = async () => {
+		const chosen = dialog.get_value("other");
+		dialog.get_primary_btn().text(chosen ? label(chosen) : dialog.title);
+		const { message } = chosen ? await frappe.db.get_value("SD Ticket", chosen, ["subject", "status", "customer"]) : {};
+		if (chosen !== dialog.get_value("other")) return;
+		const told = message ? [chosen, message.subject, __(message.status), message.customer].filter(Boolean).join(" · ") : "";
+		field.set_description([frappe.utils.escape_html(told), before].filter(Boolean).join("<br>"));
+	};
+}
 
 export function link_tickets(frm) {
 	const relation = {
@@ -82,13 +100,17 @@ export function link_tickets(frm) {
 		default: "relates to",
 		reqd: 1,
 	};
-	run(frm, "link", __("Link"), [relation, other_ticket(frm)]);
+	const dialog = run(frm, "link", __("Link"), [relation, other_ticket(frm, __("Any ticket that you see"))]);
+	tell_chosen(dialog, (number) => __("Link with {0}", [number]));
 }
 
 export function merge_tickets(frm) {
 	const open = { customer: frm.doc.customer, status_category: ["not in", ["Closed", "Cancelled"]] };
-	const field = { ...other_ticket(frm, open), label: __("Goes on in"), description: __("This ticket is cancelled; its people and files go along.") };
-	run(frm, "merge", __("Merge"), [field], (values) => ({ into: values.other }));
+	const offered = __("Open tickets of {0}", [frm.doc.customer]);
+	const description = __("This ticket is cancelled; its people and files go along.");
+	const field = { ...other_ticket(frm, offered, open), label: __("Goes on in"), description };
+	const dialog = run(frm, "merge", __("Merge"), [field], (values) => ({ into: values.other }));
+	tell_chosen(dialog, (number) => __("Merge into {0}", [number]));
 }
 
 // A call is a ticket. The key is made once per dialog: a second click gives the first ticket.
@@ -114,6 +136,7 @@ export function phone_note(customer, person, subject) {
 				label: __("Who called"),
 				description: __("One of the customer's people; they get the acknowledgement."),
 				default: person,
+				filter_description: __("People of the customer"),
 				get_query: () => people_query(dialog.get_value("customer")),
 			},
 			{ fieldname: "subject", fieldtype: "Data", label: __("Headline"), reqd: 1, default: subject },

@@ -1,7 +1,8 @@
 frappe.ui.form.on("SD Customer", {
 	setup(frm) {
 		frm.fields_dict.time_zone.set_data(Intl.supportedValuesOf ? Intl.supportedValuesOf("timeZone") : []);
-		frm.set_query("user", "people", () => ({ filters: { ignore_user_type: 1 } })); // portal accounts too
+		frm.set_query("user", "people", () => ({ filters: { ignore_user_type: 1 } }));
+		frm.fields_dict.people.grid.update_docfield_property("user", "filter_description", __("Staff and portal accounts"));
 	},
 
 	refresh(frm) {

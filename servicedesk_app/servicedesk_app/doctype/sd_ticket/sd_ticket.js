@@ -10,7 +10,9 @@ frappe.ui.form.on("SD Ticket", {
 		frm.set_query("ticket_type", enabled);
 		frm.set_query("customer", () => ({ filters: { disabled: 0 } }));
 		frm.set_query("raised_by", () => servicedesk.people_query(frm.doc.customer));
+		frm.set_df_property("raised_by", "filter_description", __("People of the customer"));
 		frm.set_query("user", "watchers", () => ({ filters: { ignore_user_type: 1 } }));
+		frm.fields_dict.watchers.grid.update_docfield_property("user", "filter_description", __("Staff and portal accounts"));
 	},
 
 	customer: (frm) => servicedesk.load_people(frm.doc.customer),
