@@ -1,6 +1,8 @@
 """Leaves the site as it was: Frappe removes our DocTypes, we remove what we put beside them."""
 
+import json
 import shutil
+from pathlib import Path
 
 import frappe
 
@@ -37,7 +39,7 @@ def after_uninstall() -> None:
 	numbers.drop_sequence()
 	remove_jobs()
 	# Frappe keeps a removed single's values: the next install would find settings that name records of this one.
-	frappe.db.delete("Singles", {"doctype": ("like", "SD %")})
+	frappe.db.delete("Singles", {"doctype": ("in", ours())})
 	shutil.rmtree(raw_store.root(), ignore_errors=True)
 	for role in (PORTAL_USER, MAIL_GATEWAY, *STAFF_ROLES):
 		frappe.delete_doc("Role", role, ignore_missing=True, force=True)
@@ -54,11 +56,19 @@ def remove_jobs() -> None:
 def remove_traces() -> None:
 	"""Timelines, files and notices of our documents: with the tickets gone they speak of nothing."""
 	frappe.db.delete("DefaultValue", {"defkey": reminders.REMINDED_ON})
+	names = ours()
 	for doctype, field in REFERRING:
 		if doctype == "File":
-			for name in frappe.get_all("File", {field: ("like", "SD %")}, pluck="name"):
+			for name in frappe.get_all("File", {field: ("in", names)}, pluck="name"):
 				frappe.delete_doc("File", name, ignore_permissions=True, force=True)
 		else:
-			frappe.db.delete(doctype, {field: ("like", "SD %")})
+			frappe.db.delete(doctype, {field: ("in", names)})
 	for table in BARE_TABLES:
-		frappe.db.sql(f"delete from `{table}` where doctype like 'SD %%'")
+		frappe.db.sql(f"delete from `{table}` where doctype in %(names)s", {"names": names})
+
+
+def ours() -> list[str]:
+	"""Our DocTypes, by the app's own files: another app's may begin alike, and afterwards Frappe knows of ours no more."""
+	folder = Path(frappe.get_app_path("servicedesk_app", "servicedesk_app", "doctype"))
+	files = (path / f"{path.name}.json" for path in folder.iterdir())
+	return sorted(json.loads(file.read_text())["name"] for file in files if file.is_file())

@@ -3,7 +3,7 @@ from frappe.translate import get_all_languages
 from frappe.utils import add_to_date, now_datetime
 
 from servicedesk_app.permissions.people import AGENT
-from servicedesk_app.setup import install, languages, rights, scheduler, seeds
+from servicedesk_app.setup import install, languages, rights, scheduler, seeds, uninstall
 from servicedesk_app.tests.base import SiteTestCase
 from servicedesk_app.ticketing import numbers, profile
 
@@ -56,6 +56,10 @@ class TestSetup(SiteTestCase):
 		languages.switch_on()
 
 		self.assertLessEqual(set(profile.LANGUAGES), set(get_all_languages()))
+
+	def test_an_uninstall_knows_what_is_ours(self):
+		registered = frappe.get_all("DocType", {"module": "Servicedesk App"}, pluck="name")
+		self.assertEqual(uninstall.ours(), sorted(registered))
 
 	def test_the_scheduler_is_kept_awake_and_gets_its_setting_back(self):
 		frappe.db.set_single_value("System Settings", "dormant_days", 4)

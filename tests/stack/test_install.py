@@ -22,7 +22,7 @@ picture["perms"] = sorted(
 )
 picture["dormant_days"] = frappe.db.get_single_value("System Settings", "dormant_days")
 bare = ("tabSingles", "__Auth", "__UserSettings", "__global_search")
-picture["rows of ours"] = [t for t in bare if frappe.db.sql(f"select 1 from `{t}` where doctype like 'SD %' limit 1")]
+picture["rows named like ours"] = [f"{t} {d}" for t in bare for (d,) in frappe.db.sql(f"select distinct doctype from `{t}` where doctype like 'SD %'")]
 picture["tables"] = sorted(frappe.db.get_tables(cached=False))
 print("PICTURE", json.dumps(picture))
 """
@@ -33,6 +33,7 @@ frappe.db.set_single_value("System Settings", "dormant_days", 7)
 frappe.permissions.add_permission("Note", "Blogger")
 frappe.get_doc({"doctype": "Contact", "first_name": "Old", "last_name": "Friend"}).insert()
 frappe.get_doc({"doctype": "ToDo", "description": "Water the plants"}).insert()
+frappe.db.sql("insert into tabSingles (doctype, field, value) values ('SD Card', 'slot', '1')")  # another app's
 frappe.get_doc({"doctype": "Custom Field", "dt": "Contact", "fieldname": "shoe_size", "fieldtype": "Data"}).insert()
 frappe.db.commit()
 """
