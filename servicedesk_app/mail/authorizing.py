@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from servicedesk_app.errors import InvalidMailbox, NotAllowed
-from servicedesk_app.mail import oauth
+from servicedesk_app.mail import mailboxes, oauth
 
 # They decide whose token is sent, to which server, and whose mail it opens.
 GUARDED = (
@@ -69,7 +69,7 @@ def _validate_right(mailbox) -> None:
 	"""A token opens the mail of whom it belongs to: the server it is sent to is chosen by them, or by whoever may
 	change the Connected App."""
 	before = mailbox.get_doc_before_save()
-	if before and all(str(before.get(field) or "") == str(mailbox.get(field) or "") for field in GUARDED):
+	if before and mailboxes.is_unchanged(mailbox, before, GUARDED):
 		return
 	if frappe.has_permission("Connected App", "write", mailbox.connected_app):
 		return

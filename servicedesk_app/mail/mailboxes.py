@@ -1,5 +1,7 @@
 """The mailboxes' own addresses: what comes from them is ours, and no customer's."""
 
+from collections.abc import Iterable
+
 import frappe
 
 
@@ -16,3 +18,8 @@ def enabled(name: str):
 	if not frappe.db.get_value("SD Mailbox", name, "enabled"):
 		return None
 	return frappe.get_cached_doc("SD Mailbox", name)
+
+
+def is_unchanged(mailbox, before, fields: Iterable[str]) -> bool:
+	"""Whether these fields say what they said; empty, 0 and not set are the same."""
+	return all(str(before.get(field) or "") == str(mailbox.get(field) or "") for field in fields)

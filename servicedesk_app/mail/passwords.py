@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 from servicedesk_app.errors import InvalidMailbox
+from servicedesk_app.mail import mailboxes
 
 # Another server, or somebody between it and us, would learn the password.
 PATH = ("server", "security", "check_certificate")
@@ -18,7 +19,7 @@ def stays_home(mailbox) -> None:
 		return
 	# by its name: what a browser sends may call itself new and still have Frappe read the password of that name
 	saved = frappe.db.get_value(mailbox.doctype, mailbox.name, PATH, as_dict=True) if mailbox.name else None
-	if not saved or _is_typed(mailbox) or all(_same(saved, mailbox, field) for field in PATH):
+	if not saved or _is_typed(mailbox) or mailboxes.is_unchanged(mailbox, saved, PATH):
 		return
 	if mailbox.get_password("password", raise_exception=False):
 		raise InvalidMailbox(
@@ -31,7 +32,3 @@ def stays_home(mailbox) -> None:
 def _is_typed(mailbox) -> bool:
 	"""Frappe shows a stored password as asterisks, and reads the stored one where the field is empty."""
 	return bool(mailbox.password) and not mailbox.is_dummy_password(mailbox.password)
-
-
-def _same(saved, mailbox, field: str) -> bool:
-	return str(saved[field] or "") == str(mailbox.get(field) or "")

@@ -9,11 +9,10 @@ from frappe import _
 
 from servicedesk_app.phone import lists, shown
 from servicedesk_app.phone.answers import Page
-from servicedesk_app.rules.lifecycle import NEW, RESOLVED, WAITING_FOR_CUSTOMER, WAITING_FOR_SUPPLIER
+from servicedesk_app.rules.lifecycle import NEW, TURN
 from servicedesk_app.workplace import views
 
-# Solved, too: the customer has still to agree.
-FOR_OTHERS = [WAITING_FOR_CUSTOMER, WAITING_FOR_SUPPLIER, RESOLVED]
+FOR_OTHERS = list(TURN)  # the customer's turn or the supplier's
 TO_DO = [category for category in views.OPEN if category not in FOR_OTHERS]
 
 

@@ -21,6 +21,7 @@ WAITING = frozenset({WAITING_FOR_CUSTOMER, WAITING_FOR_SUPPLIER})
 BEING_WORKED_ON = frozenset({IN_PROGRESS, *WAITING})
 SOLVED = frozenset({RESOLVED, CLOSED})
 OVER = frozenset({CLOSED, CANCELLED})
+OPEN = tuple(category for category in CATEGORIES if category not in OVER)
 NEEDS_SOMEBODY = frozenset({ASSIGNED, IN_PROGRESS})
 
 AGENT = "agent"

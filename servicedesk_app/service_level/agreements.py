@@ -1,6 +1,5 @@
 """Which agreement a ticket runs under, and why."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import frappe
@@ -29,13 +28,13 @@ def choose(
 	desk: str | None,
 	at: int,
 	ticket_type: str | None = None,
-	named: Mapping[str, list[str]] | None = None,
+	named: list[str] | None = None,
 ) -> Choice:
 	"""The most specific agreement that is valid at `at`: for customer and type, for the customer, for the type at
 	this desk, else the desk's default.
 
 	`at` is when the ticket was reported: the version that was in force then holds for all of its life. Who asks
-	for many customers gives what `naming` says of them.
+	again and again gives `named`, the answer of `naming` or of `naming_each`.
 	"""
 	record = frappe.get_cached_doc("SD Desk", desk) if desk else None
 	fitting = rows_for(matrix_rows(record), customer, ticket_type or "") if record else []
@@ -69,18 +68,24 @@ def _of_matrix(rows: list[Row], desk: str | None, at: int) -> Choice | None:
 	return None
 
 
-def naming(customers: list[str]) -> dict[str, list[str]]:
-	"""The agreements in which each customer is named, valid or not."""
+def naming(customer: str) -> list[str]:
+	"""The agreements in which a customer is named, valid or not."""
 	row = frappe.qb.DocType("SD Agreement Customer")
-	found: dict[str, list[str]] = {customer: [] for customer in customers}
+	return frappe.qb.from_(row).select(row.parent).where(row.customer == customer).run(pluck=True)
+
+
+def naming_each(customers: list[str]) -> dict[str, list[str]]:
+	"""The same of many customers, by one statement."""
+	row = frappe.qb.DocType("SD Agreement Customer")
 	query = frappe.qb.from_(row).select(row.customer, row.parent).where(row.customer.isin(customers or [""]))
+	found: dict[str, list[str]] = {customer: [] for customer in customers}
 	for customer, agreement in query.run():
-		found[customer].append(agreement)
+		found.setdefault(customer, []).append(agreement)
 	return found
 
 
-def _of_customer(customer: str, at: int, named: Mapping[str, list[str]] | None) -> Choice | None:
-	valid = [name for name in (named or naming([customer]))[customer] if is_valid(name, at)]
+def _of_customer(customer: str, at: int, named: list[str] | None) -> Choice | None:
+	valid = [name for name in (naming(customer) if named is None else named) if is_valid(name, at)]
 	own = max(valid, key=_began, default=None)
 	return Choice(own, _("Agreement of {0}.").format(customer)) if own else None
 

@@ -48,14 +48,14 @@ def table(desk: str, words: str = "") -> dict:
 		"SD Customer", {"desk": desk, "disabled": 0}, pluck="name", order_by="name", limit_page_length=0
 	)
 	shown = [name for name in customers if words.casefold() in name.casefold()][:MOST_CUSTOMERS]
-	at, named = now(), agreements.naming(shown)
+	at, named = now(), agreements.naming_each(shown)
 	return {
 		"types": types,
 		"customers": [
 			{
 				"customer": customer,
 				"cells": [
-					agreements.choose(customer, desk, at, ticket_type, named)._asdict()
+					agreements.choose(customer, desk, at, ticket_type, named[customer])._asdict()
 					for ticket_type in types
 				],
 			}
@@ -98,11 +98,9 @@ def _overlaps_and_gaps(record) -> list[str]:
 
 
 def _validities(customer: str) -> list[Validity]:
-	names = frappe.get_all(
-		"SD Agreement Customer", {"customer": customer, "parenttype": AGREEMENT}, pluck="parent"
-	)
+	named = agreements.naming(customer)
 	held = frappe.get_all(
-		AGREEMENT, {"name": ("in", names or [""]), "disabled": 0}, ["name", "valid_from", "valid_to"]
+		AGREEMENT, {"name": ("in", named or [""]), "disabled": 0}, ["name", "valid_from", "valid_to"]
 	)
 	return [
 		Validity(

@@ -91,6 +91,9 @@ class TestMatrix(SiteTestCase):
 		with as_user(stranger), self.assertRaises(frappe.PermissionError):
 			call("servicedesk_app.api.service_levels.service_matrix", desk=self.desk.name)
 
+	def test_a_customer_named_in_other_letters_is_the_same_to_the_database_and_to_us(self):
+		self.assertEqual(self.chosen(self.customer.upper()).agreement, self.own)
+
 	def test_a_table_of_many_says_how_many_and_finds_the_others(self):
 		names = [factories.make_customer(desk=self.desk.name).name for _ in range(4)]
 		with patch.object(matrix, "MOST_CUSTOMERS", 2), statements() as sent:

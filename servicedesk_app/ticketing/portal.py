@@ -9,7 +9,7 @@ from frappe.utils import cint
 from servicedesk_app.errors import NoCustomer, TicketNotFound
 from servicedesk_app.permissions.people import person_at_customer
 from servicedesk_app.permissions.tickets import as_sql, customer_condition
-from servicedesk_app.rules.lifecycle import CATEGORIES, OVER, SOLVED, WAITING_FOR_CUSTOMER, whose_turn
+from servicedesk_app.rules.lifecycle import OPEN, SOLVED, WAITING_FOR_CUSTOMER, whose_turn
 from servicedesk_app.rules.metrics import REACTION, RESOLUTION
 from servicedesk_app.rules.predicate import alternatives
 from servicedesk_app.service_level.instants import from_site_time, to_zone, zone_of_reader
@@ -21,9 +21,7 @@ WORDS_LIMIT = 10
 STATES = {
 	"": "1 = 1",
 	# By what it is, not by what it is not: only so an index finds the few that are open.
-	"open": "status_category in ("
-	+ ", ".join(f"'{category}'" for category in CATEGORIES if category not in OVER)
-	+ ")",
+	"open": "status_category in (" + ", ".join(f"'{category}'" for category in OPEN) + ")",
 	"closed": "status_category in ('Closed', 'Cancelled')",
 	"waiting_for_me": "status_category in ('Waiting for Customer', 'Resolved') and raised_by = %(user)s",
 }

@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 
 from servicedesk_app.permissions import related, tickets
-from servicedesk_app.rules.lifecycle import CATEGORIES, OVER
+from servicedesk_app.rules.lifecycle import OPEN
 
 LIMIT = 6
 LATEST = 50_000
@@ -18,7 +18,6 @@ LATEST = 50_000
 SHORTEST = 2
 SHORTEST_PHONE = 5
 LIKE_SIGNS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
-OPEN = tuple(category for category in CATEGORIES if category not in OVER)
 
 
 def find(text: str, limit: int = LIMIT) -> list[dict]:

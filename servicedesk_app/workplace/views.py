@@ -15,7 +15,7 @@ from servicedesk_app.rules import lifecycle
 
 TICKET = "SD Ticket"
 RISK_SECONDS = 3600
-OPEN = [category for category in lifecycle.CATEGORIES if category not in lifecycle.OVER]
+OPEN = list(lifecycle.OPEN)
 TO_DO = [category for category in OPEN if category not in lifecycle.SOLVED]
 NONE = [""]
 """No name is empty, so this finds nothing."""

@@ -79,7 +79,7 @@ class SDMailbox(MasterRecord):
 			return {"works": False, "text": words.of(error, self)}
 
 	def _as_tried(self):
-		"""A token goes only where a saved mailbox says, since saving asks who may send it there."""
+		"""What is saved, where a token is sent: saving asks who may send it there. Else what the form says."""
 		if self.auth_method == "OAuth":
 			return frappe.get_doc(self.doctype, self.name)
 		passwords.stays_home(self)
