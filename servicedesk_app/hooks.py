@@ -224,10 +224,8 @@ doc_events = {
 # --- time
 scheduler_events = {
 	"cron": {
-		"* * * * *": [
-			"servicedesk_app.minute.hand_out",
-			"servicedesk_app.minute.hand_out_if_late",
-		],
+		"*/2 * * * *": ["servicedesk_app.minute.even"],
+		"1-59/2 * * * *": ["servicedesk_app.minute.odd"],
 		"40 3 * * *": ["servicedesk_app.mail.raw_store.sweep"],
 		"45 3 * * *": ["servicedesk_app.mail.registry.apply_retention"],
 		"0 7 * * *": ["servicedesk_app.ticketing.silence.run"],

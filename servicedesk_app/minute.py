@@ -1,19 +1,21 @@
 """What happens every minute, handed out so that no killed worker can stop it.
 
-Frappe does not enqueue a scheduled job again while its last run counts as started, and after `kill -9` of a worker
-RQ counts it as started until its time limit has passed, six minutes. So the scheduled job does nothing itself: it
-puts the work into the queue under a fresh name each minute, and is done in milliseconds. Should a kill hit just
-those, the second job, which has a name of its own, notices that something has been due for too long.
+Frappe does not enqueue a scheduled job again while its last run counts as queued or started, and a worker's `kill -9`
+can leave it so for minutes, or for ever (`lost_jobs.py`). So the scheduled job does nothing itself: it puts the work
+into the queue under a fresh name each minute, and is done in milliseconds. Should a kill of all workers hit just
+those, one minute is lost: even and odd minutes have a job of their own, hardly ever in the queue at once, and each
+takes away what is left of the other.
 
-A job costs its worker a fork and a connection, so a quiet minute has no more than two of them.
+A job costs its worker a fork and a connection, so a quiet minute has no more than three of them.
 """
 
 from collections.abc import Sequence
 
 import frappe
 
-from servicedesk_app.service_level import sweep, watch
-from servicedesk_app.service_level.instants import now
+from servicedesk_app import lost_jobs
+from servicedesk_app.hooks import scheduler_events
+from servicedesk_app.service_level import watch
 
 SWEEP = "servicedesk_app.service_level.sweep.run"
 ROUNDS = (
@@ -33,17 +35,36 @@ HEAVY = {
 		{"state": ("in", ("Waiting", "Running"))},
 	),
 }
-PATIENCE_SECONDS = 75
+OTHERS_NEEDED = ("frappe.email.queue.flush",)  # sends mail again that could not be sent
+HANDING_OUT = ("servicedesk_app.minute.even", "servicedesk_app.minute.odd")
+
+
+def even() -> None:
+	"""The scheduled job of each even minute."""
+	hand_out()
+
+
+def odd() -> None:
+	"""The scheduled job of each odd minute."""
+	hand_out()
 
 
 def hand_out() -> None:
-	"""The scheduled job, once a minute. Each piece of work locks row by row, so two at once do nothing twice."""
+	"""Each piece of work locks row by row, so two at once do nothing twice."""
 	frappe.enqueue(SWEEP, queue="short", at_front=True)  # whatever other apps have put there
 	frappe.enqueue(make_rounds, queue="short", methods=ROUNDS)
 	for method, (doctype, filters) in HEAVY.items():
 		if frappe.db.exists(doctype, filters):
 			frappe.enqueue(method, queue="short")
 	watch.hand_out()
+	_find_lost_jobs()
+
+
+def _find_lost_jobs() -> None:
+	"""After the work is handed out, as it may take a moment."""
+	ours = (method for methods in scheduler_events["cron"].values() for method in methods)
+	if lost := lost_jobs.forget((*ours, *OTHERS_NEEDED), brief=HANDING_OUT):
+		frappe.logger("servicedesk").warning("Lost with a killed worker, will run again: %s", ", ".join(lost))
 
 
 def make_rounds(methods: Sequence[str]) -> None:
@@ -56,10 +77,3 @@ def make_rounds(methods: Sequence[str]) -> None:
 			frappe.db.rollback()
 			frappe.log_error(title=f"The minute's work: {method}")
 			frappe.db.commit()
-
-
-def hand_out_if_late() -> None:
-	"""The second scheduled job, once a minute."""
-	if sweep.lag_seconds(now()) > PATIENCE_SECONDS:
-		frappe.logger("servicedesk").warning("The sweep is late; handing the minute's work out once more.")
-		hand_out()

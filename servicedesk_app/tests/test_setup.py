@@ -81,7 +81,7 @@ class TestSetup(SiteTestCase):
 		self.assertEqual(frappe.db.get_single_value("System Settings", "dormant_days"), 30)
 
 	def test_moving_the_site_to_another_zone_does_not_stop_the_sweep(self):
-		job = frappe.get_doc("Scheduled Job Type", {"method": "servicedesk_app.minute.hand_out"})
+		job = frappe.get_doc("Scheduled Job Type", {"method": "servicedesk_app.minute.even"})
 		job.db_set("last_execution", add_to_date(now_datetime(), hours=5))
 
 		settings = frappe.get_doc("System Settings")
