@@ -2,14 +2,19 @@
 
 devbench tells by environment variables which site the tests may write to. Without them (plain
 `pytest tests/unit`) nothing here touches Frappe, and tests that need a site are not collected.
+With DEVBENCH_LANES the tests run in several processes, each of which has such variables of its own there.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
+
+if LANE := os.environ.get("PYTEST_XDIST_WORKER"):
+	os.environ.update(json.loads(os.environ["DEVBENCH_LANES"])[int(LANE.removeprefix("gw"))])
 
 ROOT = Path(__file__).parent
 SITE = os.environ.get("DEVBENCH_SITE")
@@ -26,17 +31,23 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-	if SITE:
+	if _runs_tests(session.config):
 		_connect()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-	if not SITE:
+	if not _runs_tests(session.config):
 		return
 	try:
 		_disconnect()
 	except Exception as error:  # a database that is gone by now must not hide what the tests said
 		print(f"\nnot disconnected from {SITE}: {error}")
+
+
+def _runs_tests(config: pytest.Config) -> bool:
+	"""Whether this process runs tests on a site, and does not only hand them to others."""
+	hands_out = bool(config.getoption("numprocesses", None)) and not LANE
+	return bool(SITE) and not hands_out
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -9,10 +9,10 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from devbench import build, checks, demo, paths, shell, sites, steps, testing
-from devbench.stack import NAMES, Stack
+from devbench.stack import NAMES, TESTED, Stack
 
 
 def main() -> int:
@@ -108,19 +108,21 @@ def _tested(default: list[str], *flags: str):
 		words = [*flags, *testing.with_paths(_words(options), default)]
 		if options.bench or options.site:
 			return testing.on_existing(options.bench, options.site, options.url, words)
-		return _on_test_stack(lambda stack: testing.on_stack(stack, words))
+		if not words and (os.cpu_count() or 1) >= len(TESTED):
+			return _on_stacks(TESTED, lambda *stacks: testing.on_stacks(stacks, words))
+		return _on_stacks(TESTED[:1], lambda stack: testing.on_stack(stack, words))
 
 	return command
 
 
-def _on_test_stack(act) -> int:
-	stack = Stack("test")
-	ran_before = bool(stack.running())
-	_bring_up(stack)
-	try:
-		return act(stack)
-	finally:
-		_stop_unless(ran_before, stack)
+def _on_stacks(names: Sequence[str], act: Callable[..., int]) -> int:
+	"""What runs already goes on running afterwards."""
+	with contextlib.ExitStack() as stacks:
+		for stack in (chosen := [Stack(name) for name in names]):
+			ran_before = bool(stack.running())
+			_bring_up(stack)
+			stacks.callback(_stop_unless, ran_before, stack)
+		return act(*chosen)
 
 
 def _stop_unless(ran_before: bool, stack: Stack) -> None:
@@ -130,7 +132,7 @@ def _stop_unless(ran_before: bool, stack: Stack) -> None:
 
 
 def _test_site(options: argparse.Namespace) -> int:
-	stack = Stack("test")
+	stack = Stack(TESTED[0])
 	_bring_up(stack)
 	return testing.on_stack(stack, testing.with_paths(_words(options), [paths.APP]))
 
@@ -151,7 +153,7 @@ def _tools() -> None:
 
 
 def _bench(options: argparse.Namespace) -> int:
-	return _on_test_stack(lambda stack: testing.benchmarks(stack, _words(options)))
+	return _on_stacks(TESTED[:1], lambda stack: testing.benchmarks(stack, _words(options)))
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -215,8 +217,8 @@ COMMANDS = {
 	"run": (_run, "a bench command on a stack's site: run test list-apps"),
 	"status": (_status, "what runs"),
 	"logs": (_logs, "the last lines of each of a stack's logs"),
-	"stop": (_stop, "stop both stacks"),
-	"clean": (_clean, "stop both stacks and remove all state"),
+	"stop": (_stop, "stop all stacks"),
+	"clean": (_clean, "stop all stacks and remove all state"),
 }
 TAKES_STACK = {"up": "test", "run": None, "logs": "test"}
 TAKES_BENCH = ("test", "proof")

@@ -9,7 +9,7 @@ from pathlib import Path
 from devbench import build, paths, shell
 from devbench.service import ServiceFailed
 from devbench.services import app_services, as_root, data_services
-from devbench.stack import Stack
+from devbench.stack import TESTED, Stack
 from devbench.steps import Step, digest
 
 DEPEND_ON_SITE = ("settings", "installed", "app", "demo")
@@ -92,7 +92,7 @@ def _prepare(stack: Stack, log: Path) -> None:
 def _write_site_config(stack: Stack) -> None:
 	file = stack.site_folder / "site_config.json"
 	config = json.loads(file.read_text())
-	if stack.name == "test":
+	if stack.name in TESTED:
 		config |= {"allow_tests": True, "admin_password": ADMIN_PASSWORD}
 		# Frappe lets 60 users be made in an hour; the tests make more
 		config |= {"throttle_user_limit": 100_000}

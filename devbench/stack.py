@@ -1,7 +1,7 @@
 """A stack: a bench-shaped folder with one site and services of its own.
 
-`demo` and `test` share the code and the built assets by links; databases, queues, ports and files are
-apart, so that tests may kill any service while a demo runs.
+All stacks share the code and the built assets by links; databases, queues, ports and files are
+apart, so that tests may kill any service while a demo, or another half of the tests, runs.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from devbench import paths, processes
 from devbench.service import Service
 from devbench.services import app_services, data_services
 
-NAMES = ("demo", "test")
+TESTED = ("test", "test2")
+"""Halves of the whole suite run at once, each on one of these; everything else on the first."""
+NAMES = ("demo", *TESTED)
 # Below 32768, where Linux takes ports for outgoing connections from.
 FIRST_PORTS = {
 	"demo": {"web": 8000, "realtime": 9000, "redis_queue": 11000, "redis_cache": 13000, "mariadb": 13306},
 	"test": {"web": 8100, "realtime": 9100, "redis_queue": 11100, "redis_cache": 13100, "mariadb": 13406},
+	"test2": {"web": 8200, "realtime": 9200, "redis_queue": 11200, "redis_cache": 13200, "mariadb": 13506},
 }
 
 

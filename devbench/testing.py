@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -17,6 +18,25 @@ BENCHMARKS = paths.CHECKOUT / "benchmarks"
 
 def on_stack(stack: Stack, words: Sequence[str]) -> int:
 	return _pytest(paths.BENCH_PYTHON, words, stack_environment(stack))
+
+
+def on_stacks(stacks: Sequence[Stack], words: Sequence[str]) -> int:
+	"""File by file in as many processes, each with a stack of its own. The files keep their order: those that kill
+	services come last, and a process that died is not replaced, as its stack may be left in any state."""
+	lanes = [stack_environment(stack) for stack in stacks]
+	spread = [
+		"-n",
+		str(len(stacks)),
+		"--dist",
+		"loadfile",
+		"--no-loadscope-reorder",
+		"--max-worker-restart",
+		"0",
+	]
+	told = json.dumps(
+		[{key: lane[key] for key in lane if lane[key] != os.environ.get(key)} for lane in lanes]
+	)
+	return _pytest(paths.BENCH_PYTHON, [*spread, *words], {**lanes[0], "DEVBENCH_LANES": told})
 
 
 def stack_environment(stack: Stack) -> dict[str, str]:

@@ -57,11 +57,11 @@ def hand_out() -> None:
 		if frappe.db.exists(doctype, filters):
 			frappe.enqueue(method, queue="short")
 	watch.hand_out()
-	_find_lost_jobs()
+	find_lost_jobs()  # last, as it may take a moment
 
 
-def _find_lost_jobs() -> None:
-	"""After the work is handed out, as it may take a moment."""
+def find_lost_jobs() -> None:
+	"""The next tick of the scheduler enqueues them again. Whoever notices that the timers stand still does this, too."""
 	ours = (method for methods in scheduler_events["cron"].values() for method in methods)
 	if lost := lost_jobs.forget((*ours, *OTHERS_NEEDED), brief=HANDING_OUT):
 		frappe.logger("servicedesk").warning("Lost with a killed worker, will run again: %s", ", ".join(lost))

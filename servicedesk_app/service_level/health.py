@@ -2,6 +2,7 @@
 
 `look` reads two figures from the database. `check` also acts on them: the first request that notices a
 standstill begins an incident and mails the administrators, itself and at once; no worker is needed for that.
+Each that notices it also takes away what killed workers may have left in the scheduler's way.
 """
 
 from contextlib import suppress
@@ -10,7 +11,9 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.utils import cint, get_url, split_emails
+from redis.exceptions import RedisError
 
+from servicedesk_app import minute
 from servicedesk_app.permissions import people
 from servicedesk_app.service_level import heartbeat, sweep
 from servicedesk_app.service_level.instants import now, to_site_time
@@ -64,6 +67,17 @@ def _begin(health: Health, at: int) -> None:
 	frappe.db.commit()
 	if won:
 		_tell(since)
+	_mend()
+
+
+def _mend() -> None:
+	"""What one can do from here: jobs that killed workers have left keep the scheduler from its work no longer."""
+	try:
+		minute.find_lost_jobs()
+	except RedisError:  # it may be what is broken, and whoever looks must be answered
+		frappe.logger("servicedesk").exception(
+			"The timers stand still, and lost jobs could not be looked for"
+		)
 
 
 def _end() -> None:

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import frappe
+from redis.exceptions import RedisError
 
 from servicedesk_app.service_level import health, heartbeat, sweep
 from servicedesk_app.service_level.instants import now
@@ -113,6 +114,16 @@ class TestHealth(SiteTestCase):
 		self.assertEqual(self.check(self.at + health.MAIL_AGAIN_AFTER + 1), [mail])
 		self.assertEqual(heartbeat.read()["alarm_error"], "")
 		self.assertEqual(self.check(self.at + 9000), [])
+
+	def test_whoever_notices_takes_lost_jobs_out_of_the_schedulers_way_as_far_as_redis_answers(self):
+		for trouble in (None, RedisError("gone")):
+			with patch("servicedesk_app.lost_jobs.forget", side_effect=trouble, return_value=[]) as forget:
+				self.check()
+				self.assertFalse(forget.called, "all is well")
+				self.stand_still()
+				self.check()
+				self.assertTrue(forget.called)
+			heartbeat.beat(self.at)
 
 	def test_two_requests_at_once_do_not_both_win(self):
 		self.assertTrue(heartbeat.write("mail_not_before", self.at + 600, only_if=(0, self.at)))

@@ -116,5 +116,7 @@ class TestLostJobs(SiteTestCase):
 		self.assertTrue(frappe.db.exists("Scheduled Job Type", {"method": "frappe.email.queue.flush"}))
 
 	def test_even_and_odd_minutes_have_a_job_of_their_own(self):
-		cron = {method: pattern for pattern, methods in scheduler_events["cron"].items() for method in methods}
+		cron = {
+			method: pattern for pattern, methods in scheduler_events["cron"].items() for method in methods
+		}
 		self.assertEqual((cron[EVEN], cron[ODD]), ("*/2 * * * *", "1-59/2 * * * *"))

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.own_stack
 
 ADDRESS = "/api/method/servicedesk_app.api.health.timers"
 STOPPED = ("scheduler", "worker_1", "worker_2")
-PATIENCE_SECONDS = 150
+PATIENCE_SECONDS = 300
 
 
 class MailServer(socketserver.ThreadingTCPServer):
