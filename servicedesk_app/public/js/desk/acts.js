@@ -61,7 +61,7 @@ export function acts_of(frm) {
 		{ key: "escalate", label: __("Escalate to the next level"), fits: !over && !solved, run: () => hand_over(frm, true) },
 		{ key: "add_helper", label: __("Add helper"), fits: !over, run: () => choose_agent(frm, "add_helper", __("Add helper")) },
 		{ key: "add_watcher", label: __("Add watcher"), fits: !over, run: () => choose_agent(frm, "add_watcher", __("Add watcher")) },
-		{ key: "link", label: __("Link"), fits: true, run: () => link_tickets(frm) },
+		{ key: "link", label: __("Link", null, "Tickets"), fits: true, run: () => link_tickets(frm) },
 		{ key: "merge", label: __("Merge into another"), fits: !over, run: () => merge_tickets(frm) },
 		{ key: "phone_note", label: __("Phone note"), fits: true, run: () => phone_note(frm.doc.customer, frm.doc.raised_by) },
 		{

@@ -100,7 +100,7 @@ export function link_tickets(frm) {
 		default: "relates to",
 		reqd: 1,
 	};
-	const dialog = run(frm, "link", __("Link"), [relation, other_ticket(frm, __("Any ticket that you see"))]);
+	const dialog = run(frm, "link", __("Link", null, "Tickets"), [relation, other_ticket(frm, __("Any ticket that you see"))]);
 	tell_chosen(dialog, (number) => __("Link with {0}", [number]));
 }
 

@@ -68,7 +68,11 @@ def _columns(sum_by: str) -> list[dict]:
 def _included_columns() -> list[dict]:
 	return [
 		{"fieldname": name, "label": label, "fieldtype": "Float", "width": 130}
-		for name, label in (("included", _("Included hours")), ("left", _("Left")), ("beyond", _("Beyond")))
+		for name, label in (
+			("included", _("Included hours")),
+			("left", _("Hours left")),
+			("beyond", _("Beyond")),
+		)
 	]
 
 
