@@ -57,17 +57,17 @@ def _of_file(file: Path) -> Iterator[str]:
 
 def _constants(module: ast.Module, tables: set[str]) -> Iterator[str]:
 	for node in ast.walk(module):
-		if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-			for place in READ_IN_CALLS.get(node.func.id, ()):
-				yield from _strings(node.args[place] if place < len(node.args) else None)
-		elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-			if node.targets[0].id in tables:
-				yield from _strings(node.value)
+		match node:
+			case ast.Call(func=ast.Name(id=name), args=given) if name in READ_IN_CALLS:
+				for place in READ_IN_CALLS[name]:
+					yield from _strings(given[place])
+			case ast.Assign(targets=[ast.Name(id=name)], value=value) if name in tables:
+				yield from _strings(value)
 
 
-def _strings(node: ast.expr | None) -> Iterator[str]:
+def _strings(node: ast.expr) -> Iterator[str]:
 	"""All in it that are values: a dict's keys are names for programs."""
-	parts = list(ast.walk(node)) if node else []
+	parts = list(ast.walk(node))
 	keys = {key for part in parts if isinstance(part, ast.Dict) for key in part.keys}
 	for part in parts:
 		if isinstance(part, ast.Constant) and isinstance(part.value, str) and part not in keys:
