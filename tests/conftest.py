@@ -168,9 +168,7 @@ def browser_page(chromium, site: Site, request: pytest.FixtureRequest) -> Iterat
 		path: str = "", user: str = "", password: str = "", viewport: tuple[int, int] = (1280, 900), **options
 	):
 		size = {"width": viewport[0], "height": viewport[1]}
-		context = chromium.new_context(
-			**{**PERSON, "base_url": site.url, "viewport": size, **options}
-		)
+		context = chromium.new_context(**{**PERSON, "base_url": site.url, "viewport": size, **options})
 		contexts.append(context)
 		context.set_default_timeout(PATIENCE_MS)
 		if user:

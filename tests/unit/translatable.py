@@ -29,7 +29,7 @@ WORKSPACE_TABLES = ("links", "shortcuts", "charts", "number_cards", "quick_lists
 def all_texts() -> set[str]:
 	"""With the context behind a colon where there is one."""
 	texts = {text for file in _files() for text in _of_file(file)}
-	return {text for text in texts if re.search(r"[^\W\d_]{2}", text)}
+	return {text for text in texts if re.search(r"[^\W\d_]", re.sub(r"{\w*}", "", text))}
 
 
 def called_in(file: Path) -> Iterator[str]:
@@ -83,6 +83,7 @@ def _of_record(record: dict) -> Iterator[str | None]:
 		case "Workspace":
 			yield record["title"]
 			yield from (row.get("label") for table in WORKSPACE_TABLES for row in record.get(table, ()))
+			yield from (row.get("format") for row in record.get("shortcuts", ()))
 			blocks = json.loads(record["content"])
 			yield from (block["data"].get("text") for block in blocks if block["type"] == "paragraph")
 		case "Number Card":

@@ -64,7 +64,7 @@ async function agents($root) {
 	const state = (one) => (one.away ? ["orange", __("away")] : one.present ? ["green", __("present")] : ["gray", __("not here")]);
 	const row = (one) => {
 		const [colour, words] = state(one);
-		const late = one.late ? `, <span class="text-danger">${__("{0} late", [one.late])}</span>` : "";
+		const late = one.late ? `, <span class="text-danger">${__("late: {0}", [one.late])}</span>` : "";
 		return `<div class="sd-row"><span class="indicator ${colour}" title="${escape(words)}"></span><span>${escape(one.name)}</span>
 			<span class="text-muted sd-row-detail">${escape(words)} · ${__("{0} open", [one.open])}${late}</span></div>`;
 	};

@@ -21,7 +21,7 @@ def columns() -> list[dict]:
 		column("ticket", _("Ticket"), "Link", 100, "SD Ticket"),
 		column("subject", _("Headline"), "Data", 240),
 		column("customer", _("Customer"), "Link", 150, "SD Customer"),
-		column("metric", _("Metric"), "Data", 100),
+		column("metric", _("Metric"), "Select", 100),
 		column("priority", _("Priority"), "Link", 110, "SD Priority"),
 		column("breached_on", _("Was due"), "Datetime", 160),
 		column("met_on", _("Met"), "Datetime", 160),

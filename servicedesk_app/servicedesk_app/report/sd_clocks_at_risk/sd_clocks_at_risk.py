@@ -22,7 +22,7 @@ def columns() -> list[dict]:
 		column("subject", _("Headline"), "Data", 260),
 		column("customer", _("Customer"), "Link", 160, "SD Customer"),
 		column("priority", _("Priority"), "Link", 110, "SD Priority"),
-		column("metric", _("Metric"), "Data", 100),
+		column("metric", _("Metric"), "Select", 100),
 		column("due_on", _("Due"), "Datetime", 160),
 		column("left", _("Left (open time)"), "Duration", 130),
 		column("used", _("Used"), "Percent", 90),

@@ -19,7 +19,7 @@ def columns() -> list[dict]:
 	return [
 		column("month", _("Month"), "Data", 110),
 		column("level", _("Support level"), "Data", 130),
-		column("metric", _("Metric")),
+		column("metric", _("Metric"), "Select"),
 		column("warned", _("Warned"), "Int", 110),
 		column("escalated", _("Escalated"), "Int", 110),
 		column("skipped", _("Skipped"), "Int", 110),

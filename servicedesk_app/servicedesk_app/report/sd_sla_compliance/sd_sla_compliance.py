@@ -19,7 +19,7 @@ def columns(group: str) -> list[dict]:
 	_expression, doctype = GROUPS[group]
 	return [
 		column("group_value", _(group), "Link" if doctype else "Data", 220, doctype),
-		column("metric", _("Metric")),
+		column("metric", _("Metric"), "Select"),
 		column("kept", _("Kept"), "Int", 100),
 		column("broken", _("Broken"), "Int", 100),
 		column("compliance", _("Compliance"), "Percent", 130),
