@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from devbench import build, checks, demo, paths, shell, sites, steps, testing
+from devbench import build, checks, demo, paths, services, shell, sites, steps, testing
 from devbench.stack import NAMES, TESTED, Stack
 
 
@@ -108,6 +108,8 @@ def _tested(default: list[str], *flags: str):
 		words = [*flags, *testing.with_paths(_words(options), default)]
 		if options.bench or options.site:
 			return testing.on_existing(options.bench, options.site, options.url, words)
+		if not flags:
+			os.environ[services.WARM] = "1"
 		if not words and (os.cpu_count() or 1) >= len(TESTED):
 			return _on_stacks(TESTED, lambda *stacks: testing.on_stacks(stacks, words))
 		return _on_stacks(TESTED[:1], lambda stack: testing.on_stack(stack, words))

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 # Each looks into its own queues first, as bench sets production up: long jobs get their turn in a busy minute.
 WORKERS = ("short,default,long", "long,default,short")
 
+# Set while `make test` runs; everything else, proofs and benchmarks above all, has Frappe's own workers.
+WARM = "DEVBENCH_WARM_WORKERS"
+
 # What a production server has; durable at each commit, so that a killed one loses nothing committed.
 MY_CNF = """[mariadbd]
 datadir={data}
@@ -103,7 +106,10 @@ def _web(stack: Stack) -> Service:
 
 def _worker(stack: Stack, name: str, queues: str) -> Service:
 	check = health.worker(stack.ports["redis_queue"])
-	return _service(stack, name, frappe_command("worker", "--queue", queues), check)
+	command = frappe_command("worker", "--queue", queues)
+	if os.environ.get(WARM):
+		command = [str(paths.BENCH_PYTHON), str(paths.TOOL / "in_bench/worker.py"), queues]
+	return _service(stack, name, command, check)
 
 
 def _scheduler(stack: Stack) -> Service:
