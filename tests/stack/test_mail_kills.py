@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import signal
@@ -106,16 +107,14 @@ def test_two_receivers_at_once_take_each_mail_once(world):
 def kill_while_fetching(world, mails, kills, seed=11):
 	chance = random.Random(seed)
 	box = world.mailbox()
-	world.put(box, mails)
+	portions = math.gcd(mails, kills)  # fresh mails before each few kills, so that no kill finds the work done
 	points = 0
-	for _attempt in range(kills * 4):
-		pid = in_child(lambda: fetch(box))
-		time.sleep(chance.uniform(0, 0.6))
-		with suppress(ProcessLookupError):
-			os.kill(pid, signal.SIGKILL)
-		points += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
-		if points == kills:
-			break
+	for portion in range(portions):
+		world.put(box, mails // portions, first=portion * mails // portions)
+		for _attempt in range(100):
+			points += was_killed(in_child(lambda: fetch(box)), after=chance.uniform(0, 0.6))
+			if points == (portion + 1) * kills // portions:
+				break
 	for _attempt in range(2):
 		fetch_and_wait(box)  # undisturbed at last; the first may find the lock of a killed one still held
 	process_again_what_was_cut_off(box)
@@ -126,6 +125,14 @@ def kill_while_fetching(world, mails, kills, seed=11):
 	assert [row.outcome for row in rows if row.outcome != "New ticket"] == []
 	assert sorted(ticket.subject for ticket in world.tickets()) == subjects, "each was processed once"
 	assert world.unread(box) == 0, "the server knows of each"
+
+
+def was_killed(pid, after):
+	"""Whether the kill came before its end."""
+	time.sleep(after)
+	with suppress(ProcessLookupError):
+		os.kill(pid, signal.SIGKILL)
+	return os.WIFSIGNALED(os.waitpid(pid, 0)[1])
 
 
 def process_again_what_was_cut_off(mailbox):
