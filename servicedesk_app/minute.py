@@ -3,8 +3,8 @@
 Frappe does not enqueue a scheduled job again while its last run counts as queued or started, and a worker's `kill -9`
 can leave it so for minutes, or for ever (`lost_jobs.py`). So the scheduled job does nothing itself: it puts the work
 into the queue under a fresh name each minute, and is done in milliseconds. Should a kill of all workers hit just
-those, the next sweep comes within two minutes: even and odd ones have a job of their own, hardly ever in the queue at once, and each
-takes away what is left of the other.
+those, the next sweep comes within two minutes: even and odd ones have a job of their own, hardly ever in the queue
+at once, and each takes away what is left of the other.
 
 A job costs its worker a fork and a connection, so a quiet minute has no more than three of them.
 """
