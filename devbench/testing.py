@@ -24,15 +24,7 @@ def on_stacks(stacks: Sequence[Stack], words: Sequence[str]) -> int:
 	"""File by file in as many processes, each with a stack of its own. The files keep their order: those that kill
 	services come last, and a process that died is not replaced, as its stack may be left in any state."""
 	lanes = [stack_environment(stack) for stack in stacks]
-	spread = [
-		"-n",
-		str(len(stacks)),
-		"--dist",
-		"loadfile",
-		"--no-loadscope-reorder",
-		"--max-worker-restart",
-		"0",
-	]
+	spread = f"-n {len(stacks)} --dist loadfile --no-loadscope-reorder --max-worker-restart 0".split()
 	told = json.dumps(
 		[{key: lane[key] for key in lane if lane[key] != os.environ.get(key)} for lane in lanes]
 	)

@@ -1,5 +1,6 @@
 """Frappe's worker for a run of the tests: each job is a fork, and what jobs import is imported here, once, before.
-It takes half of the work off the processors that a test run keeps busy. Run in a sites folder, with the queues' names."""
+Without it jobs took nearly half of the processors' time in the browser tests. Run in a sites folder, with the queues'
+names."""
 
 import sys
 from importlib import import_module

@@ -52,12 +52,16 @@ class TestLostJobs(SiteTestCase):
 
 	def start(self, seconds_ago: int, method: str = EVEN) -> Job:
 		job = self.make(seconds_ago, method)
-		with get_redis_conn().pipeline() as pipeline:
-			job.prepare_for_execution("a-worker-that-is-dead", pipeline)
-			pipeline.execute()
+		self.begin(job)
 		job.started_at = job.enqueued_at
 		job.save()
 		return job
+
+	def begin(self, job: Job) -> None:
+		"""As a worker does with what it has taken off the list."""
+		with get_redis_conn().pipeline() as pipeline:
+			job.prepare_for_execution("a-worker", pipeline)
+			pipeline.execute()
 
 	def test_what_was_taken_off_the_list_and_never_started_can_be_enqueued_again(self):
 		self.make(LONG)
@@ -97,13 +101,7 @@ class TestLostJobs(SiteTestCase):
 
 	def test_one_that_a_worker_takes_at_this_moment_is_not_lost(self):
 		job = self.make(LONG)
-
-		def worker_starts_it():
-			with get_redis_conn().pipeline() as pipeline:
-				job.prepare_for_execution("a-living-worker", pipeline)
-				pipeline.execute()
-
-		self.second_look = worker_starts_it
+		self.second_look = lambda: self.begin(job)
 		self.assertEqual(lost_jobs.forget([EVEN], [EVEN]), [])
 		self.assertTrue(self.left())
 

@@ -107,9 +107,8 @@ def test_two_receivers_at_once_take_each_mail_once(world):
 def kill_while_fetching(world, mails, kills, seed=11):
 	chance = random.Random(seed)
 	box = world.mailbox()
-	portions = math.gcd(
-		mails, kills
-	)  # fresh mails before each few kills, so that no kill finds the work done
+	# fresh mails before each few kills, so that no kill finds the work done
+	portions = math.gcd(mails, kills)
 	points = 0
 	for portion in range(portions):
 		world.put(box, mails // portions, first=portion * mails // portions)

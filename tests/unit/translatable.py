@@ -32,7 +32,7 @@ def all_texts() -> set[str]:
 	return {text for text in texts if re.search(r"[^\W\d_]", re.sub(r"{\w*}", "", text))}
 
 
-def called_in(file: Path) -> Iterator[str]:
+def _called_in(file: Path) -> Iterator[str]:
 	"""Literals in calls of `_` and `__`."""
 	calls = IN_SCRIPT if file.suffix == ".js" else IN_PYTHON
 	for literal, context in calls.findall(file.read_text()):
@@ -47,7 +47,7 @@ def _files() -> Iterator[Path]:
 
 def _of_file(file: Path) -> Iterator[str]:
 	if file.suffix in (".py", ".js", ".html"):
-		yield from called_in(file)
+		yield from _called_in(file)
 	if file.suffix == ".py":
 		tables = READ_IN_TABLES.get(file.name, set())
 		yield from set(_constants(ast.parse(file.read_text()), tables)) - NO_TEXTS
